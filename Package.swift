@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swift: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+let c: [CSetting] = [
+  .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
+]
+
+let package = Package(
+  name: "bench-slots",
+  products: [.executable(name: "bench-slots", targets: ["bench-slots"])],
+  traits: [
+    .default(enabledTraits: ["Jemalloc"]),
+    .trait(
+      name: "Jemalloc",
+      description: """
+        Link jemalloc and count the bytes that the measured loops allocate. Off under the thread \
+        sanitizer, which cannot start beside jemalloc.
+        """
+    ),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    .target(name: "CAtomics", cSettings: c),
+    .systemLibrary(
+      name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+    .target(
+      name: "BenchCore",
+      dependencies: [
+        "CAtomics",
+        .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "TextTable", package: "TextTable"),
+      ],
+      swiftSettings: swift
+    ),
+    .executableTarget(
+      name: "bench-slots",
+      dependencies: [
+        "BenchCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swift
+    ),
+    .testTarget(name: "BenchCoreTests", dependencies: ["BenchCore"], swiftSettings: swift),
+    .testTarget(
+      name: "BenchSlotsTests",
+      dependencies: ["BenchCore", .product(name: "SwiftCSV", package: "SwiftCSV")],
+      swiftSettings: swift
+    ),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef CATOMICS_H
+#define CATOMICS_H
+#endif

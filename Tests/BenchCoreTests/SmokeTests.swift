@@ -1,0 +1,4 @@
+import BenchCore
+import Testing
+
+@Test func schemaVersionIsOne() { #expect(schemaVersion == 1) }

@@ -1,0 +1,4 @@
+import BenchCore
+import Testing
+
+@Test func schemaIsOne() { #expect(schemaVersion == 1) }
