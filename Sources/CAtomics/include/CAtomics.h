@@ -1,3 +1,9 @@
+// What Swift cannot say: C11 atomics on raw addresses, and the system calls that it does not import.
 #ifndef CATOMICS_H
 #define CATOMICS_H
+
+#include "atomics.h"
+#include "instructions.h"
+#include "platform.h"
+
 #endif

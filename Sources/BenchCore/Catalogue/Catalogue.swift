@@ -1,0 +1,97 @@
+/// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
+package enum Catalogue {
+  /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
+  package static let slot: [StrategyEntry] = [
+    StrategyEntry(LinearScan.self),
+    StrategyEntry(CASStack.self),
+    StrategyEntry(FreeQueue.self),
+    StrategyEntry(RefillList.self),
+    StrategyEntry(FloorNoop.self),
+    StrategyEntry(FloorCAS.self),
+    StrategyEntry(FloorLock.self),
+  ]
+
+  package static func strategy(named name: String) -> StrategyEntry? {
+    slot.first { $0.card.name == name }
+  }
+}
+
+extension SlotStrategy {
+  /// The locks that a strategy runs under. Here, and nowhere else, strategies and locks meet: every
+  /// pair is specialised, and a new lock is one line.
+  static var joins: [LockJoin] {
+    usesLock
+      ? [
+        LockJoin(Self.self, under: LWLock.self)
+      ] : [LockJoin(Self.self, under: NoLock.self)]
+  }
+}
+
+/// A strategy in the catalogue: what it is, and one specialised subject for each lock.
+///
+/// Made in a generic initialiser, so that the closures inside are specialised code: an array of
+/// metatypes would open an existential at each call and cost twice the instructions.
+package struct StrategyEntry: Sendable {
+  package let card: StrategyCard
+  package let usesLock: Bool
+  package let refills: Bool
+  package let joins: [LockJoin]
+
+  package init<Strategy: SlotStrategy>(_: Strategy.Type) {
+    card = Strategy.card
+    usesLock = Strategy.usesLock
+    refills = Strategy.refills
+    joins = Strategy.joins
+  }
+
+  /// Builds the strategy for a cell. Throws what the strategy cannot serve.
+  package func prepare(_ cell: Cell) throws(ConfigurationError) -> PreparedSubject {
+    guard let join = joins.first(where: { $0.lock == cell.lock }) else {
+      let known = joins.map(\.lock).joined(separator: ", ")
+      throw ConfigurationError("\(card.name) runs under \(known), not under \(cell.lock)")
+    }
+    return try join.prepare(cell)
+  }
+}
+
+/// A strategy under one lock.
+package struct LockJoin: Sendable {
+  package let lock: String
+  package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
+
+  package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
+    lock = Lock.name
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try SlotSubject<Strategy, Lock>(cell))
+    }
+  }
+}
+
+/// A subject without its types: one specialised closure for each thing that is done with it.
+package struct PreparedSubject: Sendable {
+  package let layout: RegionLayout
+  package let giveBound: UInt32
+  /// Writes the region anew, at the cell's starting state.
+  package let format: @Sendable (UnsafeMutableRawPointer) -> Void
+  /// Runs one contender from the start barrier to its end.
+  package let run: @Sendable (Seat) -> Void
+  /// The free slots at rest.
+  package let freeSlots: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
+  /// Counts accesses, on this thread.
+  package let count: @Sendable () -> CountedRun
+  /// Operations one by one, from one thread: what tests step through.
+  package let session: @Sendable (UnsafeMutableRawPointer) -> SlotSession
+  /// Takes and gives this many slots in turn, with nothing around them, and returns the ticks.
+  package let bare: @Sendable (UInt64) -> UInt64
+
+  init<Strategy: SlotStrategy, Lock: SlotLock>(_ subject: SlotSubject<Strategy, Lock>) {
+    layout = subject.layout
+    giveBound = subject.strategy.giveBound
+    format = { subject.format($0) }
+    run = { subject.run($0) }
+    freeSlots = { subject.freeSlots($0) }
+    count = { subject.count() }
+    session = { subject.session($0) }
+    bare = { subject.bare(pairs: $0) }
+  }
+}

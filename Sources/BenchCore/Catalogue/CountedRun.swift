@@ -1,0 +1,134 @@
+/// What a counted run found: exact, and the same each time.
+package struct CountedRun: Equatable, Sendable {
+  package var takes: UInt64
+  package var emptyTakes: UInt64
+  package var gives: UInt64
+  package var take: AccessCounts
+  package var give: AccessCounts
+  package var takeWorstSteps: UInt64
+  package var giveWorstSteps: UInt64
+  package var slotsExamined: UInt64
+  package var rejects: UInt64
+  /// One account over all operations in their order.
+  package var amortisation: AmortisationAccount
+  package var yieldCounts: [UInt32]
+  package var doubleHandouts: UInt64
+  package var refusals: UInt64
+  package var stashed: UInt32
+  /// Slots in the free structure at the end.
+  package var free: [UInt32]
+}
+
+// The counted world: the same turns as in the timed one, from one thread in a fixed order. Backends
+// take one after the other, then the postmaster gives back all that they posted; where a take waits
+// for the give before it, the postmaster follows each backend.
+
+extension SlotSubject {
+  typealias Counted = LockedMemory<CountingMemory, Lock>
+  typealias CountedBackend = BackendRole<Strategy, Counted, CountingProbe>
+  typealias CountedPostmaster = PostmasterRole<
+    Strategy, PostmasterView<CountingMemory>, CountingProbe
+  >
+
+  /// Enough takes to bring every slot round twice, within what an afternoon allows.
+  private var countedTakes: UInt32 { min(max(1_024, 2 * cell.slots), 16_384) }
+
+  func count() -> CountedRun {
+    let region = RunRegion(cell, refills: Strategy.refills)
+    return withScratch(layout.size) { subject in
+      withScratch(region.layout.size) { run in
+        format(subject)
+        return count(subject, run)
+      }
+    }
+  }
+
+  private func count(
+    _ subject: UnsafeMutableRawPointer, _ run: UnsafeMutableRawPointer
+  ) -> CountedRun {
+    var tally = AccessTally(regionSize: layout.size)
+    return withUnsafeMutablePointer(to: &tally) { tally in
+      // All backends share the first one's desk but for the mailbox: one account, one order.
+      let desk = Desk(
+        cell, refills: Strategy.refills,
+        seat: Seat(
+          number: 0, subjectBase: subject, runBase: run, clock: .uncounted, repetition: 0))
+      let postmasterDesk = desk.neighbour(cell.workers)
+      return postmasterDesk.withPostmasterSeat { seat in
+        var backends = (0..<cell.workers).map { countedBackend($0, desk, tally) }
+        var postmaster = countedPostmaster(postmasterDesk, seat, tally)
+        for turn in 0..<countedTakes {
+          let backend = Int(turn % cell.workers)
+          backends[backend].turn(during: Rendezvous.Phase.preparing)
+          let isLast = backend == backends.count - 1
+          if isLast || cell.workload.waitsForGive || cell.workload.playsBothRoles {
+            _ = postmaster.turn()
+          }
+        }
+        _ = postmaster.turn()
+        return outcome(backends, postmaster, desk, postmasterDesk)
+      }
+    }
+  }
+
+  private func countedBackend(
+    _ number: UInt32, _ desk: Desk, _ tally: UnsafeMutablePointer<AccessTally>
+  ) -> CountedBackend {
+    let native = NativeMemory(
+      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
+    let memory = Counted(CountingMemory(native, tally: tally), lock: lock, contender: number)
+    return BackendRole(
+      strategy, in: memory, at: desk.countingSeat(number), probe: CountingProbe(tally),
+      seed: desk.seed)
+  }
+
+  private func countedPostmaster(
+    _ desk: Desk, _ seat: PostmasterSeat, _ tally: UnsafeMutablePointer<AccessTally>
+  ) -> CountedPostmaster {
+    let native = NativeMemory(
+      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
+    let view = PostmasterView(
+      of: CountingMemory(native, tally: tally), privateWords: Self.privateWords(layout),
+      notes: desk.postmasterNotes)
+    return PostmasterRole(
+      strategy, shadow: shadow, start: start, in: view, at: seat, probe: CountingProbe(tally))
+  }
+
+  private func outcome(
+    _ backends: [CountedBackend], _ postmaster: CountedPostmaster, _ desk: Desk,
+    _ postmasterDesk: Desk
+  ) -> CountedRun {
+    let record = desk.record.pointee
+    let postmasterRecord = postmasterDesk.record.pointee
+    var take = AccessCounts()
+    for backend in backends { take += backend.probe.sum }
+    return CountedRun(
+      takes: record.operations, emptyTakes: record.emptyOperations,
+      gives: postmasterRecord.operations, take: take, give: postmaster.probe.sum,
+      takeWorstSteps: backends.map(\.probe.worstSteps).max() ?? 0,
+      giveWorstSteps: postmaster.probe.worstSteps, slotsExamined: record.slotsExamined,
+      rejects: record.notes.rejects, amortisation: record.amortisation,
+      yieldCounts: desk.yieldCounts,
+      doubleHandouts: record.doubleHandouts + postmasterRecord.doubleHandouts,
+      refusals: postmasterRecord.refusals, stashed: postmaster.stashed,
+      free: freeSlots(desk.seat.subjectBase))
+  }
+
+  /// Zeroed memory of this process, for what is never shared.
+  private func withScratch<Result>(
+    _ size: UInt32, _ body: (UnsafeMutableRawPointer) -> Result
+  ) -> Result {
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: Int(size), alignment: Int(RegionLayout.line))
+    memory.initializeMemory(as: UInt8.self, repeating: 0, count: Int(size))
+    defer { memory.deallocate() }
+    return body(memory)
+  }
+}
+
+extension Clock {
+  /// For worlds without time.
+  package static let uncounted = Clock(
+    ticksPerNanosecond: 1, floorTicks: 0, granularityNanoseconds: 0, spinRoundsPerNanosecond: 0,
+    hintsPerMicrosecond: 0)
+}

@@ -1,0 +1,112 @@
+import CAtomics
+
+// A contender from the start barrier to its end: what surrounds the measured loops.
+
+extension SlotSubject {
+  typealias Native = LockedMemory<NativeMemory, Lock>
+
+  func run(_ seat: Seat) {
+    let desk = Desk(cell, refills: Strategy.refills, seat: seat)
+    if cell.workload.playsBothRoles {
+      runPairs(desk)
+    } else if seat.number == cell.workers {
+      runPostmaster(desk)
+    } else {
+      runBackend(desk)
+    }
+  }
+
+  private func runBackend(_ desk: Desk) {
+    var role = backendRole(desk)
+    desk.awaitStart()
+    backendLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    role.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
+    desk.measure {
+      backendLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+    }
+    desk.finish()
+  }
+
+  private func runPostmaster(_ desk: Desk) {
+    desk.withPostmasterSeat { seat in
+      var role = postmasterRole(desk, seat)
+      desk.awaitStart()
+      postmasterLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+      role.probe = desk.probe(.give, locks: false, afterWarmup: true)
+      desk.measure {
+        postmasterLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      }
+      let measured = desk.record.pointee
+      role.probe = desk.silentProbe
+      postmasterLoop(&role, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
+      _ = role.turn()
+      leave(role: &role, desk, measured)
+    }
+  }
+
+  private func runPairs(_ desk: Desk) {
+    let postmasterDesk = desk.neighbour(1)
+    postmasterDesk.withPostmasterSeat { seat in
+      var backend = backendRole(desk)
+      var postmaster = postmasterRole(postmasterDesk, seat)
+      let backendSeat = desk.backendSeat
+      desk.awaitStart()
+      pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.warmup)
+      backend.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
+      postmaster.probe = postmasterDesk.probe(.give, locks: false, afterWarmup: true)
+      postmasterDesk.measure {
+        desk.measure {
+          pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.measuring)
+        }
+      }
+      leave(role: &postmaster, postmasterDesk, postmasterDesk.record.pointee)
+      desk.record.pointee.step = SeatRecord.Step.finished
+    }
+  }
+
+  /// The last of the postmaster: an empty stash if that can be had, and the record as it was when
+  /// the measured phase ended.
+  private func leave(
+    role: inout PostmasterRole<Strategy, PostmasterView<NativeMemory>, LatencyProbe>,
+    _ desk: Desk, _ measured: SeatRecord
+  ) {
+    role.emptyStash(attempts: Int(cell.slots) + 1)
+    let doubleHandouts = desk.record.pointee.doubleHandouts
+    let slot = desk.record.pointee.doubleHandoutSlot
+    desk.record.pointee = measured
+    desk.record.pointee.doubleHandouts = doubleHandouts
+    desk.record.pointee.doubleHandoutSlot = slot
+    desk.record.pointee.stashed = role.stashed
+    desk.finish()
+  }
+
+  private func backendRole(_ desk: Desk) -> BackendRole<Strategy, Native, LatencyProbe> {
+    let memory = Native(
+      NativeMemory(
+        base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes),
+      lock: lock, contender: desk.seat.number)
+    return BackendRole(
+      strategy, in: memory, at: desk.backendSeat,
+      probe: desk.probe(.take, locks: Strategy.usesLock, afterWarmup: false), seed: desk.seed)
+  }
+
+  private func postmasterRole(
+    _ desk: Desk, _ seat: PostmasterSeat
+  ) -> PostmasterRole<Strategy, PostmasterView<NativeMemory>, LatencyProbe> {
+    let native = NativeMemory(
+      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
+    let view = PostmasterView(
+      of: native, privateWords: Self.privateWords(layout), notes: desk.postmasterNotes)
+    return PostmasterRole(
+      strategy, shadow: shadow, start: start, in: view, at: seat,
+      probe: desk.probe(.give, locks: false, afterWarmup: false))
+  }
+
+  /// The postmaster's own memory; lives as long as the process that plays it.
+  static func privateWords(_ layout: RegionLayout) -> UnsafeMutablePointer<UInt32> {
+    let count = Int(layout.privateWordCount) + 1
+    let words = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
+    words.initialize(repeating: 0, count: count)
+    return words
+  }
+}

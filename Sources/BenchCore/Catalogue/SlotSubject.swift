@@ -1,0 +1,53 @@
+/// A strategy, a lock and a cell: the concrete thing that runs, counts and formats.
+struct SlotSubject<Strategy: SlotStrategy, Lock: SlotLock>: Sendable {
+  let cell: Cell
+  let strategy: Strategy
+  let lock: Lock
+  let shadow: Shadow?
+  let layout: RegionLayout
+  let start: StartingState
+
+  init(_ cell: Cell) throws(ConfigurationError) {
+    var layout = RegionLayout()
+    let strategy = try Strategy(cell.geometry, options: cell.options, layout: &layout)
+    lock = Lock(contenders: cell.workers, layout: &layout)
+    shadow = strategy.table.map { Shadow(of: $0, cell.geometry, layout: &layout) }
+    start = cell.startingState
+    self.cell = cell
+    self.strategy = strategy
+    self.layout = layout
+  }
+
+  func format(_ base: UnsafeMutableRawPointer) {
+    withNativeMemory(base) { memory in
+      strategy.format(start, in: memory)
+      lock.format(memory)
+    }
+  }
+
+  func freeSlots(_ base: UnsafeMutableRawPointer) -> [UInt32] {
+    withNativeMemory(base) { strategy.freeSlots(in: $0) }
+  }
+
+  /// For what nobody times: a memory whose notes are forgotten.
+  private func withNativeMemory<Result>(
+    _ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Result
+  ) -> Result {
+    var notes = BackendNotes()
+    return withUnsafeMutablePointer(to: &notes) { notes in
+      body(NativeMemory(base: base, notes: notes, worker: WorkerDescription.bytes))
+    }
+  }
+}
+
+/// What backends copy into their slots: a worker's description of PostgreSQL's largest size.
+enum WorkerDescription {
+  /// Lives as long as the process.
+  nonisolated(unsafe) static let bytes: UnsafeRawPointer = {
+    let size = Int(SlotLayout.largestPayload)
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: Int(RegionLayout.line))
+    for index in 0..<size { bytes.storeBytes(of: UInt8(index & 0x7f), toByteOffset: index, as: UInt8.self) }
+    return UnsafeRawPointer(bytes)
+  }()
+}

@@ -1,0 +1,41 @@
+/// The postmaster's own record of what it published, slot by slot.
+///
+/// A request to give comes from outside: from a mailbox that a backend writes. Before the
+/// postmaster gives anything, the shadow must agree: the slot is in range, not already published,
+/// in use, and of a generation that it has not given before. So no slot is given twice, whatever
+/// the mailbox says. In the postmaster's own memory; the two loads are its look at the slot when it
+/// notices it (PostgreSQL: BackgroundWorkerStateChange), not a part of the give.
+package struct Shadow: Sendable {
+  private let table: SlotTable
+  /// The generation last given back, 32 bits of it.
+  private let givenGenerations: PrivateWordArray
+  private let origin: UInt32
+
+  package init(of table: SlotTable, _ geometry: SlotGeometry, layout: inout RegionLayout) {
+    self.table = table
+    givenGenerations = layout.privateWords(count: geometry.slots)
+    origin = geometry.counterOrigin
+  }
+
+  /// All slots at the generation that a format leaves.
+  package func format(in memory: some PostmasterMemory) {
+    for number in 0..<givenGenerations.count {
+      memory.storePrivate(givenGenerations[number], origin)
+    }
+  }
+
+  /// Checks a request to give; nil if it must be refused.
+  @inline(__always) package func admit(
+    _ request: Untrusted<UInt32>, in memory: some PostmasterMemory
+  ) -> SlotIndex? {
+    guard let slot = request.index(below: table.count),
+      memory.load(table.state(slot), .acquiring).equals(SlotTable.State.inUse)  // B
+    else { return nil }
+    let found = memory.load(table.generation(slot), .relaxed)
+    let given = memory.loadPrivate(givenGenerations[slot.value])
+    // Generations step by one at each reuse, so the only one that can be given now is the next.
+    guard found.map({ UInt32(truncatingIfNeeded: $0) }).equals(given &+ 1) else { return nil }
+    memory.storePrivate(givenGenerations[slot.value], given &+ 1)
+    return slot
+  }
+}

@@ -1,0 +1,25 @@
+/// Where the postmaster puts slots that it could not publish within its bound (R2).
+///
+/// In its own memory, so no backend can harm it; room for every slot, so it cannot overflow. This is
+/// what makes any cap on attempts legal: the slot is late, never lost, and the postmaster goes on.
+package struct Stash: PrivateState {
+  package private(set) var count: UInt32 = 0
+
+  package init() {}
+
+  package mutating func push(
+    _ slot: SlotIndex, on shelf: PrivateWordArray, in memory: some PostmasterMemory
+  ) {
+    memory.storePrivate(shelf[count], slot.value)
+    count &+= 1
+    memory.note(.stash)
+  }
+
+  package mutating func pop(
+    from shelf: PrivateWordArray, in memory: some PostmasterMemory
+  ) -> SlotIndex? {
+    guard count > 0 else { return nil }
+    count &-= 1
+    return SlotIndex(trusted: memory.loadPrivate(shelf[count]))
+  }
+}

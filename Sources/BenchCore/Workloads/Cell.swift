@@ -1,0 +1,93 @@
+/// One point of a sweep: everything that decides what a repetition does, and nothing else.
+///
+/// Encoded as the brief that a worker process is started with.
+package struct Cell: Hashable, Sendable, Codable {
+  package var strategy: String
+  package var scenario: String
+  package var mode: Mode
+  package var lock: String
+  package var layout: SlotLayout
+  package var workers: UInt32
+  package var slots: UInt32
+  /// Slots that occupants hold throughout.
+  package var held: UInt32
+  package var occupancyShape: OccupancyShape
+  package var think: TimeDistribution
+  package var hold: TimeDistribution
+  package var tagBits: UInt32
+  package var amortisationBudget: UInt32
+  /// Decides which slots a random shape holds, and every contender's draws.
+  package var seed: UInt64
+  /// Where wrapping counters start: 0 outside tests.
+  package var counterOrigin: UInt32 = 0
+  /// Whether slots have owner words; without them nothing checks for double hand-outs.
+  package var checksOwners = true
+
+  package init(
+    strategy: String, scenario: Scenario, mode: Mode, lock: String, layout: SlotLayout,
+    workers: UInt32, slots: UInt32, held: UInt32, occupancyShape: OccupancyShape,
+    think: TimeDistribution, hold: TimeDistribution, tagBits: UInt32, amortisationBudget: UInt32,
+    seed: UInt64
+  ) {
+    self.strategy = strategy
+    self.scenario = scenario.name
+    self.mode = mode
+    self.lock = lock
+    self.layout = layout
+    self.workers = scenario.playsBothRoles ? 1 : workers
+    self.slots = slots
+    self.held = held
+    self.occupancyShape = occupancyShape
+    self.think = think
+    self.hold = hold
+    self.tagBits = tagBits
+    self.amortisationBudget = amortisationBudget
+    self.seed = seed
+  }
+
+  /// The scenario as built in; `churn` for a name that nobody resolved.
+  package var workload: Scenario { Scenario.all.first { $0.name == scenario } ?? .churn }
+
+  /// Backends and the postmaster; one where a contender plays both.
+  package var contenders: UInt32 { workload.playsBothRoles ? 1 : workers + 1 }
+
+  package var geometry: SlotGeometry {
+    SlotGeometry(slots: slots, layout: layout, counterOrigin: counterOrigin)
+  }
+
+  package var options: StrategyOptions { StrategyOptions(tagBits: tagBits) }
+
+  /// The share of slots held, as the results give it.
+  package var occupancy: Double { Double(held) / Double(slots) }
+
+  /// Which slots are free when the repetition starts, in ascending order.
+  package var startingState: StartingState {
+    var slotsByRank = Array(0..<slots)
+    switch occupancyShape {
+    case .prefix: break
+    case .suffix: slotsByRank.reverse()
+    case .random:
+      var generator = SeededGenerator(seed: seed)
+      slotsByRank.shuffle(using: &generator)
+    }
+    return StartingState(free: slotsByRank.dropFirst(Int(held)).sorted())
+  }
+
+
+  /// The name of a contender in messages.
+  package func contenderName(_ number: UInt32) -> String {
+    number == workers ? "postmaster" : "backend \(number)"
+  }
+}
+
+/// As text, so that briefs and metadata read as the flags do.
+extension TimeDistribution: Codable {
+  package init(from decoder: any Decoder) throws {
+    try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,155 @@
+import CAtomics
+
+/// What a contender finds at its seat: its record, its recorders, its end of the mailboxes.
+package struct Desk {
+  package let seat: Seat
+  package let record: UnsafeMutablePointer<SeatRecord>
+  package let rendezvous: Rendezvous
+  private let cell: Cell
+  private let region: RunRegion
+  private let scale: TickScale
+
+  /// One operation in this many is timed where it is shorter than ten times the clock.
+  private static let sampleInterval: UInt32 = 16
+  /// One in this many where it is longer, and the clock no longer matters.
+  private static let slowSampleInterval: UInt32 = 4
+
+  package init(_ cell: Cell, refills: Bool, seat: Seat) {
+    self.init(cell, RunRegion(cell, refills: refills), seat)
+  }
+
+  private init(_ cell: Cell, _ region: RunRegion, _ seat: Seat) {
+    self.cell = cell
+    self.region = region
+    self.seat = seat
+    scale = TickScale(seat.clock)
+    record = region.record(seat.number, seat.runBase)
+    rendezvous = region.rendezvous(seat.runBase)
+    record.initialize(to: SeatRecord(slots: cell.slots, budget: cell.amortisationBudget))
+  }
+
+  /// The desk of another seat that the same thread serves.
+  package func neighbour(_ distance: UInt32) -> Desk {
+    Desk(
+      cell, region,
+      Seat(
+        number: seat.number + distance, subjectBase: seat.subjectBase, runBase: seat.runBase,
+        clock: seat.clock, repetition: seat.repetition))
+  }
+
+  package var notes: UnsafeMutablePointer<BackendNotes> { pointer(to: \.notes) }
+
+  package var postmasterNotes: UnsafeMutablePointer<PostmasterNotes> {
+    pointer(to: \.postmasterNotes)
+  }
+
+  private func pointer<Field>(to field: KeyPath<SeatRecord, Field>) -> UnsafeMutablePointer<Field> {
+    guard let offset = MemoryLayout<SeatRecord>.offset(of: field) else {
+      preconditionFailure("a record's stored field has an offset")
+    }
+    return (UnsafeMutableRawPointer(record) + offset).assumingMemoryBound(to: Field.self)
+  }
+
+  /// Differs between contenders and repetitions, and between nothing else.
+  package var seed: UInt64 {
+    var generator = SeededGenerator(
+      seed: cell.seed ^ UInt64(seat.repetition) << 32 ^ UInt64(seat.number))
+    return generator.next()
+  }
+
+  package var backendSeat: BackendSeat {
+    BackendSeat(
+      number: seat.number, record: record, notes: notes,
+      yieldCounts: region.yieldCounts(seat.number, seat.runBase),
+      searchRecorder: region.recorder(.search, of: seat.number, seat.runBase),
+      mailbox: region.mailbox(seat.number, seat.runBase), owners: region.owners(seat.runBase),
+      checksOwners: cell.checksOwners, waitsForGive: cell.workload.waitsForGive,
+      think: Pauses(cell.think, clock: seat.clock), hold: Pauses(cell.hold, clock: seat.clock),
+      rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
+  }
+
+  /// The same desk for another backend of a counted run: only the mailbox and the name are its own.
+  package func countingSeat(_ number: UInt32) -> BackendSeat {
+    BackendSeat(
+      number: number, record: record, notes: notes,
+      yieldCounts: region.yieldCounts(0, seat.runBase),
+      searchRecorder: region.recorder(.search, of: 0, seat.runBase),
+      mailbox: region.mailbox(number, seat.runBase), owners: region.owners(seat.runBase),
+      checksOwners: true, waitsForGive: false, think: Pauses(.constant(0), clock: seat.clock),
+      hold: Pauses(.constant(0), clock: seat.clock), rendezvous: rendezvous, scale: scale,
+      idleHints: 0)
+  }
+
+  /// This backend's histogram of yields.
+  package var yieldCounts: [UInt32] {
+    Array(
+      UnsafeBufferPointer(
+        start: region.yieldCounts(seat.number, seat.runBase), count: Int(region.yieldCount)))
+  }
+
+  package func withPostmasterSeat<Result>(_ body: (PostmasterSeat) -> Result) -> Result {
+    let mailboxes = (0..<cell.workers).map { region.mailbox($0, seat.runBase) }
+    var served = [UInt32](repeating: 0, count: mailboxes.count)
+    return mailboxes.withUnsafeBufferPointer { mailboxes in
+      served.withUnsafeMutableBufferPointer { served in
+        guard let mailboxes = mailboxes.baseAddress, let served = served.baseAddress else {
+          preconditionFailure("a cell has at least one backend")
+        }
+        return body(
+          PostmasterSeat(
+            record: record, mailboxes: mailboxes, served: served, backends: cell.workers,
+            owners: region.owners(seat.runBase), checksOwners: cell.checksOwners,
+            idleHints: seat.clock.hintsPerMicrosecond))
+      }
+    }
+  }
+
+  /// A probe on an empty recorder, at the interval that the warm-up's samples suggest.
+  package func probe(
+    _ kind: RunRegion.Recorder, locks: Bool, afterWarmup: Bool
+  ) -> LatencyProbe {
+    let recorder = region.recorder(kind, of: seat.number, seat.runBase)
+    let mean = afterWarmup ? recorder.snapshot().mean ?? 0 : 0
+    let isSlow = mean >= 10 * seat.clock.floorNanoseconds
+    recorder.reset()
+    region.recorder(.search, of: seat.number, seat.runBase).reset()
+    return LatencyProbe(
+      recorder, scale: scale, interval: isSlow ? Self.slowSampleInterval : Self.sampleInterval,
+      notes: locks ? notes : nil)
+  }
+
+  /// For turns after the measured phase.
+  package var silentProbe: LatencyProbe {
+    LatencyProbe(
+      region.recorder(.search, of: seat.number, seat.runBase), scale: scale, interval: .max,
+      notes: nil)
+  }
+
+  /// Reports ready and sleeps until the common start.
+  package func awaitStart() {
+    rendezvous.reportReady()
+    rendezvous.waitWhile(Rendezvous.Phase.preparing)
+  }
+
+  /// Runs the measured phase and records its span and what the thread allocated in it.
+  package func measure(_ body: () -> Void) {
+    if cell.workers > seat.number {
+      region.yieldCounts(seat.number, seat.runBase).update(
+        repeating: 0, count: Int(region.yieldCount))
+    }
+    record.pointee.beginMeasuring(
+      slots: cell.slots, budget: cell.amortisationBudget, at: ca_clock_monotonic_ns())
+    let allocated = allocatedBytesOfThisThread()
+    body()
+    let end = ca_clock_monotonic_ns()
+    if let allocated, let total = allocatedBytesOfThisThread() {
+      record.pointee.allocatedBytes = total - allocated
+    }
+    record.pointee.endedAt = end
+  }
+
+  package func finish() {
+    record.pointee.step = SeatRecord.Step.finished
+    rendezvous.reportFinished()
+  }
+}

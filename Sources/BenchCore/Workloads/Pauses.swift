@@ -1,0 +1,52 @@
+import CAtomics
+
+/// Pauses drawn from a distribution: think times and holds.
+///
+/// The table holds quantiles of the distribution, drawn by index: the hot loop computes no logarithm
+/// and reads no clock. A short pause is a calibrated spin; from `sleepsFrom` on it is a sleep, for
+/// nobody who waits that long burns a processor.
+package struct Pauses: BitwiseCopyable {
+  /// 1,024 quantiles carry a mean to well under 1 %, in 4 KiB.
+  package static let tableSize = 1_024
+  /// In nanoseconds: ten times what a sleep overshoots by here.
+  package static let sleepsFrom = 500_000.0
+
+  private let table: UnsafePointer<UInt32>
+  /// None, all spins, or sleeps among them.
+  private let kind: Kind
+
+  private enum Kind: BitwiseCopyable {
+    case none, spins, mixed
+  }
+
+  /// A table that lives as long as the process: contenders make one each, outside their loops.
+  package init(_ distribution: TimeDistribution, clock: Clock) {
+    let quantiles = distribution.quantiles(Self.tableSize)
+    let table = UnsafeMutablePointer<UInt32>.allocate(capacity: Self.tableSize)
+    let longest = quantiles.max() ?? 0
+    for (index, quantile) in quantiles.enumerated() {
+      // A sleep's entry has the top bit, and microseconds below it; a spin's counts rounds.
+      table[index] =
+        quantile >= Self.sleepsFrom
+        ? Self.sleepBit | UInt32(min(quantile / 1_000, Double(Self.sleepBit - 1)))
+        : UInt32(quantile * clock.spinRoundsPerNanosecond)
+    }
+    self.table = UnsafePointer(table)
+    kind = longest == 0 ? .none : longest >= Self.sleepsFrom ? .mixed : .spins
+  }
+
+  private static let sleepBit: UInt32 = 1 << 31
+
+  /// Pauses; a sleep ends early when the supervisor leaves `phase`.
+  @inline(__always) package func pause(
+    _ generator: inout SeededGenerator, during phase: UInt32, of rendezvous: Rendezvous
+  ) {
+    if kind == .none { return }
+    let entry = table[Int(truncatingIfNeeded: generator.next() & UInt64(Self.tableSize - 1))]
+    if entry & Self.sleepBit != 0 {
+      rendezvous.sleep(microseconds: entry & ~Self.sleepBit, during: phase)
+    } else {
+      ca_spin(entry)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// The harness's own shared memory: rendezvous, records, recorders, mailboxes, owner words.
+///
+/// Apart from the region under test, so that nothing a strategy does can harm what judges it.
+package struct RunRegion: Sendable {
+  package let layout: RegionLayout
+  private let rendezvousOffset: UInt32
+  private let records: UInt32
+  private let recorders: UInt32
+  private let yields: UInt32
+  private let mailboxes: UInt32
+  private let owners: UInt32
+  private let mailboxCapacity: UInt32
+  /// Entries in a backend's histogram of yields.
+  package let yieldCount: UInt32
+
+  private static let recordStride =
+    (UInt32(MemoryLayout<SeatRecord>.stride) + RegionLayout.line - 1) / RegionLayout.line
+    * RegionLayout.line
+
+  /// The recorders of a contender.
+  package enum Recorder: UInt32, CaseIterable {
+    case take
+    case give
+    /// Time spent searching, of the takes that time their hold.
+    case search
+  }
+
+  package init(_ cell: Cell, refills: Bool) {
+    var layout = RegionLayout()
+    // One more than threads where a contender plays both roles: each half has a record of its own.
+    let seats = cell.workers + 1
+    mailboxCapacity = max(cell.slots.roundedUpToPowerOfTwo, 2)
+    yieldCount = refills ? cell.slots + 1 : 2
+    rendezvousOffset = layout.reserve("rendezvous", count: 1, stride: Rendezvous.byteCount)
+    records = layout.reserve("record", count: seats, stride: Self.recordStride)
+    recorders = layout.reserve(
+      "recorder", count: seats * UInt32(Recorder.allCases.count),
+      stride: UInt32(LatencyRecorder.byteCount))
+    yields = layout.reserve("yields", count: cell.workers, stride: (yieldCount * 4 + 127) / 128 * 128)
+    mailboxes = layout.reserve(
+      "mailbox", count: cell.workers, stride: Mailbox.byteCount(capacity: mailboxCapacity))
+    owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
+    self.layout = layout
+  }
+
+  package func rendezvous(_ base: UnsafeMutableRawPointer) -> Rendezvous {
+    Rendezvous(at: base + Int(rendezvousOffset))
+  }
+
+  package func record(
+    _ seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<SeatRecord> {
+    (base + Int(records + seat * Self.recordStride))
+      .bindMemory(to: SeatRecord.self, capacity: 1)
+  }
+
+  package func recorder(
+    _ kind: Recorder, of seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> LatencyRecorder {
+    let number = seat * UInt32(Recorder.allCases.count) + kind.rawValue
+    return LatencyRecorder(at: base + Int(recorders + number * UInt32(LatencyRecorder.byteCount)))
+  }
+
+  /// How often each yield occurred: one backend's refills.
+  package func yieldCounts(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<UInt32> {
+    (base + Int(yields + backend * ((yieldCount * 4 + 127) / 128 * 128)))
+      .bindMemory(to: UInt32.self, capacity: Int(yieldCount))
+  }
+
+  package func mailbox(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> Mailbox {
+    let offset = mailboxes + backend * Mailbox.byteCount(capacity: mailboxCapacity)
+    return Mailbox(at: base + Int(offset), capacity: mailboxCapacity)
+  }
+
+  package func owners(_ base: UnsafeMutableRawPointer) -> OwnerLedger {
+    OwnerLedger(at: base + Int(owners))
+  }
+}

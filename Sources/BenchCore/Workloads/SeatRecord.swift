@@ -1,0 +1,72 @@
+/// What one contender did, in shared memory that outlives it: a killed worker's counts survive it.
+///
+/// Written by that contender alone, while it runs by plain stores to lines of its own; read by the
+/// supervisor at rest, and `progress` and `step` at any time, where a stale value does no harm.
+package struct SeatRecord: BitwiseCopyable {
+  /// What a contender is doing, for the verdict on one that hangs or dies.
+  package enum Step {
+    package static let starting: UInt32 = 0
+    package static let take: UInt32 = 1
+    package static let hold: UInt32 = 2
+    package static let post: UInt32 = 3
+    package static let think: UInt32 = 4
+    package static let wait: UInt32 = 5
+    package static let serve: UInt32 = 6
+    package static let give: UInt32 = 7
+    package static let idle: UInt32 = 8
+    package static let finished: UInt32 = 9
+
+    package static func name(_ step: UInt32) -> String {
+      let names = [
+        "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give", "idle",
+        "finished",
+      ]
+      return step < names.count ? names[Int(step)] : "unknown"
+    }
+  }
+
+  package var step: UInt32 = Step.starting
+  /// Operations since the start, warm-up included: what the watchdog looks at.
+  package var progress: UInt64 = 0
+
+  /// Successful operations of the measured phase.
+  package var operations: UInt64 = 0
+  package var emptyOperations: UInt64 = 0
+  package var slotsExamined: UInt64 = 0
+  /// Requests to give that the postmaster refused: its shadow did not agree.
+  package var refusals: UInt64 = 0
+  package var doubleHandouts: UInt64 = 0
+  /// The slot of the last double hand-out.
+  package var doubleHandoutSlot: UInt32 = 0
+  package var stashed: UInt32 = 0
+
+  /// The measured phase, in nanoseconds of the monotonic clock.
+  package var beganAt: UInt64 = 0
+  package var endedAt: UInt64 = 0
+  /// Bytes that the thread allocated in the measured phase; `UInt64.max` if nobody counts them.
+  package var allocatedBytes: UInt64 = .max
+
+  package var holdSamples: UInt64 = 0
+  package var holdTicks: UInt64 = 0
+  package var holdTicksMaximum: UInt64 = 0
+  package var searchTicks: UInt64 = 0
+
+  package var notes = BackendNotes()
+  package var postmasterNotes = PostmasterNotes()
+  package var amortisation: AmortisationAccount
+
+  package init(slots: UInt32, budget: UInt32) {
+    amortisation = AmortisationAccount(slots: slots, budget: budget)
+  }
+
+  /// Forgets the warm-up.
+  package mutating func beginMeasuring(slots: UInt32, budget: UInt32, at now: UInt64) {
+    let (step, progress) = (step, progress)
+    let (doubleHandouts, slot) = (doubleHandouts, doubleHandoutSlot)
+    self = SeatRecord(slots: slots, budget: budget)
+    (self.step, self.progress) = (step, progress)
+    // A double hand-out in the warm-up is one all the same.
+    (self.doubleHandouts, doubleHandoutSlot) = (doubleHandouts, slot)
+    beganAt = now
+  }
+}
