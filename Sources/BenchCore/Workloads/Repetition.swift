@@ -1,0 +1,102 @@
+/// What one repetition of one cell measured, copied out of shared memory.
+package struct Repetition: Sendable {
+  package let number: UInt32
+  package let backends: [SeatRecord]
+  package let postmaster: SeatRecord
+  package let takes: LatencySnapshot
+  package let gives: LatencySnapshot
+  /// Time spent searching, of the takes that timed their hold.
+  package let searches: LatencySnapshot
+  /// How often each yield occurred, over all backends.
+  package let yields: [UInt64]
+  /// Nil when the run broke off, and nothing was at rest.
+  package let census: Census?
+  /// Whether the rate held steady over the measured time; nil if it was too short to tell.
+  package let isSteady: Bool?
+  package let verdict: Verdict?
+
+  /// The measured time of all contenders together, in nanoseconds: first begin to last end.
+  package var spanNanoseconds: UInt64 {
+    let records = backends + [postmaster]
+    guard let begin = records.map(\.beganAt).min(), let end = records.map(\.endedAt).max()
+    else { return 0 }
+    return end > begin ? end - begin : 0
+  }
+}
+
+extension Repetition {
+  /// Copies everything out at rest, or as it stands when the repetition broke off.
+  init(
+    _ number: UInt32, of cell: Cell, region: RunRegion, base: UnsafeMutableRawPointer,
+    freeSlots: [UInt32]?, isSteady: Bool?, verdict broken: Verdict?
+  ) {
+    self.number = number
+    backends = (0..<cell.workers).map { region.record($0, base).pointee }
+    postmaster = region.record(cell.workers, base).pointee
+    takes = Self.merged(.take, (0..<cell.workers), region, base)
+    gives = Self.merged(.give, (cell.workers..<cell.workers + 1), region, base)
+    searches = Self.merged(.search, (0..<cell.workers), region, base)
+    yields = Self.yields(cell, region, base)
+    self.isSteady = isSteady
+    let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
+    let stashed = postmaster.stashed
+    census = freeSlots.map { Census(cell, free: $0, inFlight: inFlight, stashed: stashed) }
+    verdict =
+      broken ?? Self.judge(cell, backends: backends, postmaster: postmaster, census: census)
+  }
+
+  private static func merged(
+    _ kind: RunRegion.Recorder, _ seats: Range<UInt32>, _ region: RunRegion,
+    _ base: UnsafeMutableRawPointer
+  ) -> LatencySnapshot {
+    var sum = LatencySnapshot()
+    for seat in seats { sum.merge(region.recorder(kind, of: seat, base).snapshot()) }
+    return sum
+  }
+
+  private static func yields(
+    _ cell: Cell, _ region: RunRegion, _ base: UnsafeMutableRawPointer
+  ) -> [UInt64] {
+    var sums = [UInt64](repeating: 0, count: Int(region.yieldCount))
+    for backend in 0..<cell.workers {
+      let counts = region.yieldCounts(backend, base)
+      for yield in sums.indices { sums[yield] += UInt64(counts[yield]) }
+    }
+    return sums
+  }
+
+  /// The invariants, in the order of their gravity.
+  private static func judge(
+    _ cell: Cell, backends: [SeatRecord], postmaster: SeatRecord, census: Census?
+  ) -> Verdict? {
+    let records = backends + [postmaster]
+    if let culprit = records.firstIndex(where: { $0.doubleHandouts > 0 }) {
+      let total = records.map(\.doubleHandouts).reduce(0, +)
+      return .doubleHandout(
+        """
+        \(cell.strategy) handed out a slot twice, \(total) times; the last that \
+        \(cell.contenderName(UInt32(culprit))) saw was slot \(records[culprit].doubleHandoutSlot)
+        """)
+    }
+    if postmaster.refusals > 0 {
+      return .refusedGive(
+        """
+        the postmaster refused \(postmaster.refusals) slots that backends of \(cell.strategy) gave \
+        back: out of range, not in use, or of another generation
+        """)
+    }
+    guard let census else { return nil }
+    if census.duplicates > 0 {
+      return .doubleHandout(
+        "\(cell.strategy) lists \(census.duplicates) slots as free that are listed or held already")
+    }
+    if census.lost > 0 {
+      return .lostSlots(
+        """
+        \(cell.strategy) lost \(census.lost) of \(cell.slots) slots: \(census.free) free, \
+        \(census.held) held, \(census.inFlight) in flight, \(census.stashed) stashed
+        """)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,47 @@
+import CAtomics
+import Glibc
+
+/// A worker process: plays the seats of its brief, each on a thread, and exits.
+package enum Worker {
+  /// Does not return to the caller's world: a worker has nothing else to do.
+  package static func run(_ brief: WorkerBrief) throws {
+    _ = ca_die_with_parent()
+    // The parent may have died before the line above.
+    guard getppid() == brief.supervisor else { throw WorkerError.orphan }
+    guard let entry = Catalogue.strategy(named: brief.cell.strategy) else {
+      throw WorkerError.unknownStrategy(brief.cell.strategy)
+    }
+    let prepared = try entry.prepare(brief.cell)
+    let region = RunRegion(brief.cell, refills: entry.refills)
+    let subject = try SharedRegion(
+      attaching: WorkerBrief.subjectDescriptor, layout: prepared.layout)
+    let run = try SharedRegion(attaching: WorkerBrief.runDescriptor, layout: region.layout)
+    let bases = Bases(subject: subject.base, run: run.base)
+    let crew = ThreadCrew(seats: brief.seats) { number in
+      prepared.run(
+        Seat(
+          number: number, subjectBase: bases.subject, runBase: bases.run, clock: brief.clock,
+          repetition: brief.repetition))
+    }
+    crew.join()
+  }
+
+  /// Addresses of mappings that outlive every thread: the crew is joined before they go.
+  private struct Bases: @unchecked Sendable {
+    let subject: UnsafeMutableRawPointer
+    let run: UnsafeMutableRawPointer
+  }
+}
+
+/// Why a worker cannot play; its message reaches the supervisor's standard error.
+package enum WorkerError: Error, CustomStringConvertible {
+  case orphan
+  case unknownStrategy(String)
+
+  package var description: String {
+    switch self {
+    case .orphan: "the supervisor is gone"
+    case .unknownStrategy(let name): "no strategy is called '\(name)'"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package import CAtomics
+package import Glibc
+
+/// The worker processes of a repetition, started anew for it: this executable with a brief.
+///
+/// A thread crew is one process that plays all seats, a process crew one for each seat: one code
+/// path, and either way a repetition inherits nothing from the one before it. Whatever happens,
+/// `end` leaves no process behind; should this process be killed, the kernel ends the workers.
+package struct WorkerCrew: ~Copyable {
+  private var workers: [Worker] = []
+
+  private struct Worker {
+    let pid: pid_t
+    let seats: Range<UInt32>
+    var hasExited = false
+  }
+
+  /// How a worker ended that should not have.
+  package struct Death: Sendable, Equatable {
+    package let seats: Range<UInt32>
+    package let pid: pid_t
+    /// As of waitpid.
+    package let status: Int32
+
+    package var cause: String {
+      let signal = status & 0x7f
+      guard signal == 0 else {
+        return "killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+      }
+      return "exited with status \((status >> 8) & 0xff)"
+    }
+  }
+
+  /// Starts the workers of a cell, which inherit the two memory files.
+  package init(
+    _ cell: Cell, repetition: UInt32, clock: Clock, subject: Int32, run: Int32
+  ) throws(CrewError) {
+    let perWorker = cell.mode == .threads ? cell.contenders : 1
+    for first in stride(from: 0, to: cell.contenders, by: Int(perWorker)) {
+      let brief = WorkerBrief(
+        cell: cell, seats: first..<(first + perWorker), repetition: repetition, clock: clock,
+        supervisor: getpid())
+      do throws(CrewError) {
+        workers.append(
+          Worker(pid: try Self.start(brief, inheriting: [subject, run]), seats: brief.seats))
+      } catch {
+        end()
+        throw error
+      }
+    }
+  }
+
+  private static func start(
+    _ brief: WorkerBrief, inheriting descriptors: [Int32]
+  ) throws(CrewError) -> pid_t {
+    guard let text = try? brief.encoded() else { throw CrewError(cause: EINVAL) }
+    let arguments = ["bench-slots", "worker", "--brief", text]
+    var pointers = arguments.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var pid: pid_t = 0
+    let result = ca_spawn(
+      executable, &pointers, descriptors, Int32(descriptors.count), &pid)
+    guard result == 0 else { throw CrewError(cause: -result) }
+    return pid
+  }
+
+  /// This program; the tests, which are another one, name it.
+  private static var executable: String {
+    guard let named = getenv("BENCH_SLOTS_EXECUTABLE") else { return "/proc/self/exe" }
+    return String(cString: named)
+  }
+
+  /// Collects workers that have exited; returns the first that did not end well.
+  package mutating func reap() -> Death? {
+    for index in workers.indices where !workers[index].hasExited {
+      var status: Int32 = 0
+      guard waitpid(workers[index].pid, &status, WNOHANG) == workers[index].pid else { continue }
+      workers[index].hasExited = true
+      if status != 0 {
+        return Death(seats: workers[index].seats, pid: workers[index].pid, status: status)
+      }
+    }
+    return nil
+  }
+
+  package var haveAllExited: Bool { workers.allSatisfy(\.hasExited) }
+
+  package var pids: [pid_t] { workers.map(\.pid) }
+
+  /// Kills and collects whoever still runs.
+  package mutating func end() {
+    for worker in workers where !worker.hasExited { kill(worker.pid, SIGKILL) }
+    for index in workers.indices where !workers[index].hasExited {
+      var status: Int32 = 0
+      while waitpid(workers[index].pid, &status, 0) < 0 && errno == EINTR {}
+      workers[index].hasExited = true
+    }
+  }
+}
+
+/// A worker could not be started.
+package struct CrewError: Error, CustomStringConvertible {
+  /// An errno.
+  package let cause: Int32
+
+  package var description: String {
+    """
+    cannot start a worker process (\(String(cString: strerror(cause)))); use fewer workers, or \
+    --mode threads
+    """
+  }
+}
