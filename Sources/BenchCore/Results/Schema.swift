@@ -1,1 +1,124 @@
+/// The version of the results format, in the first column of every row and in meta.json.
+///
+/// It grows when a column changes its meaning or goes away; a new column at the end of the values
+/// leaves it as it is.
 package let schemaVersion = 1
+
+/// Where the numbers of a row come from.
+///
+/// No table or plot mixes two sources in one series.
+package enum RowSource: String, CaseIterable, Sendable {
+  /// Timed on this machine.
+  case measured
+  /// Counted access by access: the same to the digit at each run.
+  case counted
+  /// Computed by the simulator from prices of cache-line transfers.
+  case model
+}
+
+/// How far a column can be trusted to repeat, and hence how a gate compares it.
+package enum MetricClass: String, CaseIterable, Sendable {
+  /// Says what was run; rows are matched by it, never compared.
+  case key
+  /// Must repeat to the digit.
+  case exact
+  /// Time, or a count that depends on how the contenders happened to interleave.
+  case noisy
+}
+
+/// Every column of results.csv, in file order: keys first, `schema_version` the very first.
+package enum Column: String, CaseIterable, Sendable {
+  case schemaVersion = "schema_version"
+  case runID = "run_id"
+  case subject, strategy, scenario, mode, lock, layout, workers, slots, occupancy
+  case occupancyShape = "occupancy_shape"
+  case burst, think, hold
+  case ratePerSecond = "rate_per_s"
+  case tagBits = "tag_bits"
+  case handleBits = "handle_bits"
+  case wakeup, affinity
+  case amortisationBudget = "amortisation_budget"
+  case repetition, role, op, source
+
+  case ops
+  case emptyOps = "empty_ops"
+  case duration = "duration_s"
+  case opsPerSecond = "ops_per_s"
+  case samples
+  case timerFloor = "timer_floor_ns"
+  case min = "min_ns"
+  case p50 = "p50_ns"
+  case p90 = "p90_ns"
+  case p99 = "p99_ns"
+  case p999 = "p999_ns"
+  case p9999 = "p9999_ns"
+  case max = "max_ns"
+  case mean = "mean_ns"
+  case overflow
+
+  case slotsExaminedPerOp = "slots_examined_per_op"
+  case casRetriesPerOp = "cas_retries_per_op"
+  case lockWaitsPerOp = "lock_waits_per_op"
+  case rejectsPerOp = "rejects_per_op"
+  case loadsPerOp = "loads_per_op"
+  case storesPerOp = "stores_per_op"
+  case rmwsPerOp = "rmws_per_op"
+  case fencesPerOp = "fences_per_op"
+  case linesPerOp = "lines_per_op"
+  case maxSteps = "max_steps"
+  case allocatedBytesPerOp = "allocated_bytes_per_op"
+
+  case refills
+  case barrenSearches = "barren_searches"
+  case amortisationFailureRate = "amortisation_failure_rate"
+  case racedSearches = "raced_searches"
+  case singletonSearches = "singleton_searches"
+  case lowSearches = "low_searches"
+  case windowFailureRate = "window_failure_rate"
+  case window256FailureRate = "window_256_failure_rate"
+  case overdraftsPerMillion = "overdrafts_per_million"
+  case longestFailureRun = "longest_failure_run"
+  case longestFailureRunRefillRate = "longest_failure_run_refill_rate"
+  case scanHoldShare = "scan_hold_share"
+  case scanHoldMax = "scan_hold_max_ns"
+  case refillYieldMean = "refill_yield_mean"
+
+  case jainFairness = "jain_fairness"
+  case fullConcurrencyFraction = "full_concurrency_fraction"
+  case oversubscribed, steady
+  case doubleHandouts = "double_handouts"
+  case lostSlots = "lost_slots"
+  case leakedSlots = "leaked_slots"
+  case stashedSlots = "stashed_slots"
+  case timesFloor = "times_floor"
+  case error
+  case errorMessage = "error_message"
+}
+
+extension Column {
+  /// The columns that say what was run; two rows never agree in all of them.
+  package static let keys = allCases.filter(\.isKey)
+
+  /// The columns that a violation blanks: all but the keys.
+  package static let values = allCases.filter { !$0.isKey }
+
+  package var isKey: Bool { metricClass == .key }
+
+  package var metricClass: MetricClass { description.metricClass }
+
+  /// The unit of the column's numbers, empty for text and flags.
+  package var unit: String { description.unit }
+
+  /// What the column says, in one sentence.
+  package var meaning: String { description.meaning }
+
+  /// When the field is empty, in one sentence.
+  package var emptyWhen: String { description.emptyWhen }
+
+  /// The class of this column in rows of one source.
+  ///
+  /// A counted row has no clock and one fixed order of steps, so all that it holds is exact.
+  package func metricClass(in source: RowSource) -> MetricClass {
+    metricClass == .noisy && source == .counted ? .exact : metricClass
+  }
+}

@@ -1,0 +1,94 @@
+/// docs/results-format.md, printed from the schema so that the two cannot disagree.
+package enum ResultsFormatDocument {
+  package static let markdown = """
+    # What a run writes
+
+    Generated from the schema in `Sources/BenchCore/Results`; a test keeps the two equal.
+    This is version \(schemaVersion) of the format.
+
+    A run writes one new folder, `Benchmarks/results/local/<UTC time>` unless `--output` names
+    another. A folder that exists is never overwritten.
+
+    | file | what it holds |
+    |---|---|
+    | `results.csv` | one row per repetition, role and operation; all columns below |
+    | `histograms.csv` | the key columns, then `value_ns,count`: every latency bucket that was hit |
+    | `yields.csv` | the key columns, then `yield,count`: how many slots the searches found |
+    | `*.hgrm` | percentiles in HdrHistogram's text format, merged over repetitions, in ns |
+    | `meta.json` | the command, the machine, the clock, the build, the order, warnings, state |
+    | `unmerged/` | only while a run goes on, or after it was killed: see below |
+
+    The files are CSV after RFC 4180: UTF-8, LF, `.` for decimals, no comment lines, no exponents.
+    An empty field means not measured, never 0. Flags are `true` or `false`. Rows are sorted by
+    their keys. New columns may be added before `error`: read columns by their names.
+
+    A `.hgrm` is named `strategy.scenario.mode.role.op.hgrm`. Keys of which a run has several values
+    stand before the role, as in `free-queue.churn.threads.slots-64.workers-4.backend.take.hgrm`:
+    different sizes are never merged. Values are kept to 2 significant digits, up to 60 s.
+
+    ## What a reader can rely on
+
+    Every file appears and changes in one step: a reader never sees half a file or half a line.
+    `results.csv` is replaced after each repetition. The long files would be too long for that: each
+    repetition adds one small file of each kind in `unmerged/`, complete with its header, and the
+    end of the run joins them. A run that could not end leaves the finished repetitions there, and
+    `"state": "running"` in `meta.json`.
+
+    | `state` | exit code | meaning |
+    |---|---|---|
+    | `complete` | 0 | everything that was asked for was run |
+    | `interrupted` | 130 | finished repetitions are there, the others were dropped |
+    | `failed` | 3 | an invariant was violated, a contender died, or one hung |
+    | `failed` | 1 | something else failed; `failures` says what |
+    | `running` | none | the run goes on, or was killed |
+
+    A violation withholds the numbers of its strategy: in every row of it the values are empty and
+    `error` and `error_message` say why; its histograms and yields are gone.
+
+    ## Sources
+
+    | `source` | meaning |
+    |---|---|
+    \(sources)
+
+    No table or plot mixes two sources in one series.
+
+    ## Classes
+
+    | class | meaning |
+    |---|---|
+    | `key` | says what was run; rows are matched by it, never compared |
+    | `exact` | must repeat to the digit |
+    | `noisy` | time, or a count that depends on how the contenders happened to interleave |
+
+    The class is that of a measured row. In rows with `source=counted` there is no clock and the
+    order of steps is fixed: every value in them is exact.
+
+    ## Columns
+
+    | column | class | unit | meaning | empty when |
+    |---|---|---|---|---|
+    \(columns)
+
+    """
+
+  private static var sources: String {
+    RowSource.allCases.map { source in
+      switch source {
+      case .measured: "| `measured` | timed on this machine |"
+      case .counted: "| `counted` | counted access by access, the same at each run |"
+      case .model: "| `model` | computed by the simulator from prices of cache-line transfers |"
+      }
+    }.joined(separator: "\n")
+  }
+
+  private static var columns: String {
+    Column.allCases.map { column in
+      let cells = [
+        "`\(column.rawValue)`", "`\(column.metricClass.rawValue)`", column.unit, column.meaning,
+        column.emptyWhen,
+      ]
+      return "| " + cells.joined(separator: " | ") + " |"
+    }.joined(separator: "\n")
+  }
+}

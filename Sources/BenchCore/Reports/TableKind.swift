@@ -1,0 +1,89 @@
+/// Which columns a table shows, and how its rows are filled from a cell.
+enum TableKind: CaseIterable {
+  /// Backends take, the postmaster gives: one row a strategy.
+  case takeAndGive
+  /// Any other timed operation: a row per strategy and operation.
+  case singleOperation
+  /// Shared accesses, counted: a row per strategy and operation.
+  case counted
+
+  var titles: [TableLayout.Title] {
+    switch self {
+    case .takeAndGive:
+      [.words("strategy"), .number("takes")] + Self.percentiles("take p50")
+        + Self.percentiles("give p50") + Self.search + [.number("×floor"), .words("")]
+    case .singleOperation:
+      [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
+        + [.number("×floor"), .words("")]
+    case .counted:
+      [.words("strategy"), .words("op")]
+        + ["loads", "stores", "RMWs", "fences", "lines", "max steps"].map { .number($0) }
+        + Self.search + [.words("")]
+    }
+  }
+
+  private static let search: [TableLayout.Title] = [.number("places"), .number("am.fail")]
+
+  private static func percentiles(_ first: String) -> [TableLayout.Title] {
+    [.number(first), .number("p99"), .number("p99.9")]
+  }
+
+  /// The operations of a cell that this kind of table shows.
+  func operations(of cell: CellRows) -> [String] {
+    let asymmetric: Set = ["take", "give"]
+    return switch self {
+    case .takeAndGive: cell.operations.contains("take") ? ["take"] : []
+    case .singleOperation:
+      cell.operations.filter { !asymmetric.contains($0) || !cell.operations.contains("take") }
+    case .counted: cell.operations
+    }
+  }
+
+  /// A row for one strategy, or none where the cell has no rows of that operation.
+  func row(of cell: CellRows, strategy: String, named name: String, op: String) -> [String]? {
+    let rows = cell.rows(of: strategy, op)
+    guard !rows.isEmpty else { return nil }
+    func median(_ column: Column, of op: String = op) -> Double? {
+      cell.median(column, of: strategy, op)
+    }
+    func percentiles(_ op: String) -> [String] {
+      [Column.p50, .p99, .p999].map { HumanNumber.time(median($0, of: op)) }
+    }
+    let mark = Mark(of: cell.rows(of: strategy)).rawValue
+    let search = [
+      HumanNumber.ratio(median(.slotsExaminedPerOp)),
+      HumanNumber.share(median(.amortisationFailureRate)),
+    ]
+    let throughput = HumanNumber.rate(median(.opsPerSecond))
+    let floor = HumanNumber.ratio(median(.timesFloor))
+    switch self {
+    case .takeAndGive:
+      return [name, throughput] + percentiles("take") + percentiles("give") + search + [
+        floor, mark,
+      ]
+    case .singleOperation:
+      return [name, op, throughput] + percentiles(op) + search + [floor, mark]
+    case .counted:
+      let counts: [Column] =
+        [.loadsPerOp, .storesPerOp, .rmwsPerOp, .fencesPerOp, .linesPerOp, .maxSteps]
+      return [name, op] + counts.map { HumanNumber.count(median($0)) } + search + [mark]
+    }
+  }
+}
+
+/// What a reader has to know before believing a row.
+enum Mark: String {
+  case none = ""
+  case unsteady = "~"
+  case failed = "✗"
+
+  init(of rows: [ResultRow]) {
+    if rows.contains(where: { $0[.error] != .empty }) {
+      self = .failed
+    } else if rows.contains(where: { $0[.steady] == .flag(false) }) {
+      self = .unsteady
+    } else {
+      self = .none
+    }
+  }
+}

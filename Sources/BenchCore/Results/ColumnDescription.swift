@@ -1,0 +1,194 @@
+/// What a reader of results.csv has to know about one column.
+struct ColumnDescription {
+  let metricClass: MetricClass
+  let unit: String
+  let meaning: String
+  let emptyWhen: String
+
+  static func key(
+    _ meaning: String, unit: String = "", empty: String = "Never."
+  ) -> ColumnDescription {
+    ColumnDescription(metricClass: .key, unit: unit, meaning: meaning, emptyWhen: empty)
+  }
+
+  static func exact(_ unit: String, _ meaning: String, empty: String) -> ColumnDescription {
+    ColumnDescription(metricClass: .exact, unit: unit, meaning: meaning, emptyWhen: empty)
+  }
+
+  static func noisy(_ unit: String, _ meaning: String, empty: String) -> ColumnDescription {
+    ColumnDescription(metricClass: .noisy, unit: unit, meaning: meaning, emptyWhen: empty)
+  }
+}
+
+private let withheld = "The strategy's numbers are withheld."
+private let untimed = "Not timed (`source=counted`), or withheld."
+private let unsampled = "No single operation was timed, or withheld."
+private let uncounted = "The row is not `source=counted`, or withheld."
+private let unsearched = "The operation never searches, or withheld."
+private let unrefilled = "The strategy has no refill or search of its own, or withheld."
+private let unaudited = "No audit belongs to this row, or withheld."
+
+private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
+  .noisy(
+    "ns", "\(percent) of the timed operations took at most this long.",
+    empty: "Fewer than \(samples) samples, no single operation timed, or withheld.")
+}
+
+extension Column {
+  /// The one place that describes a column; docs/results-format.md is printed from it.
+  var description: ColumnDescription {
+    switch self {
+    case .schemaVersion: .key("Version of this format.")
+    case .runID: .key("Name of the run, the same in meta.json.")
+    case .subject: .key("What is handed out or looked up: `slot`, `start`, `exit` or `dsm`.")
+    case .strategy: .key("The contender, as `bench-slots list` names it.")
+    case .scenario: .key("The workload, as `bench-slots list` names it.")
+    case .mode: .key("Contenders are `threads` of one process, or `processes`.")
+    case .lock:
+      .key("The lock that guards the strategy's table.", empty: "The strategy takes no lock.")
+    case .layout: .key("Spacing of the slots: `postgres18`, `postgres15` or `dense`.")
+    case .workers: .key("Backends in contention; the postmaster is one more.", unit: "contenders")
+    case .slots: .key("Slots in the table.", unit: "slots")
+    case .occupancy: .key("Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio")
+    case .occupancyShape:
+      .key("Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: "None sit.")
+    case .burst:
+      .key("Slots that one query takes at once.", unit: "slots", empty: "Does not apply.")
+    case .think: .key("Pause between operations.", empty: "There is none.")
+    case .hold: .key("How long a slot is held.", empty: "It is given back at once.")
+    case .ratePerSecond:
+      .key("Scheduled operations of an open loop.", unit: "1/s", empty: "The loop is closed.")
+    case .tagBits:
+      .key("Bits of the tag against ABA.", unit: "bits", empty: "The strategy has no tag.")
+    case .handleBits:
+      .key("Width of a handle.", unit: "bits", empty: "The subject has no handles.")
+    case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
+    case .affinity: .key("How contenders were pinned to CPUs.", empty: "They were not pinned.")
+    case .amortisationBudget:
+      .key("Places that may be examined per slot handed out.", unit: "places/slot")
+    case .repetition: .key("Number of the repetition, from 1.")
+    case .role: .key("Who did it: `backend`, `postmaster` or `all`.")
+    case .op: .key("What was done: `take`, `give`, `pair`, `refill`, ….")
+    case .source: .key("`measured`, `counted` or `model`; never mixed in one series.")
+
+    case .ops: .noisy("operations", "Operations that succeeded.", empty: withheld)
+    case .emptyOps:
+      .noisy("operations", "Operations that found nothing to hand out.", empty: withheld)
+    case .duration: .noisy("s", "Measured time.", empty: untimed)
+    case .opsPerSecond: .noisy("1/s", "Throughput: `ops` over `duration_s`.", empty: untimed)
+    case .samples: .noisy("operations", "Operations that were timed singly.", empty: untimed)
+    case .timerFloor:
+      .noisy("ns", "Cost of reading the clock, contained in each sample.", empty: untimed)
+    case .min: .noisy("ns", "Shortest sample.", empty: unsampled)
+    case .p50: percentile("50 %", needing: "20")
+    case .p90: percentile("90 %", needing: "100")
+    case .p99: percentile("99 %", needing: "1,000")
+    case .p999: percentile("99.9 %", needing: "10,000")
+    case .p9999: percentile("99.99 %", needing: "100,000")
+    case .max: .noisy("ns", "Longest sample below the cap of 60 s.", empty: unsampled)
+    case .mean: .noisy("ns", "Mean of the samples.", empty: unsampled)
+    case .overflow:
+      .noisy("operations", "Samples above the cap of 60 s, in no percentile.", empty: untimed)
+
+    case .slotsExaminedPerOp:
+      .noisy(
+        "places/op", "Places (a slot's flag, or a bitmap word) examined per success.",
+        empty: unsearched)
+    case .casRetriesPerOp:
+      .noisy("retries/op", "Failed compare-exchanges per success.", empty: withheld)
+    case .lockWaitsPerOp:
+      .noisy("waits/op", "Waits for a lock per success.", empty: "No lock is taken, or withheld.")
+    case .rejectsPerOp:
+      .noisy("rejects/op", "Values read and refused by a range check per success.", empty: withheld)
+    case .loadsPerOp: .exact("accesses/op", "Shared loads per success.", empty: uncounted)
+    case .storesPerOp: .exact("accesses/op", "Shared stores per success.", empty: uncounted)
+    case .rmwsPerOp:
+      .exact("accesses/op", "Atomic read-modify-writes per success.", empty: uncounted)
+    case .fencesPerOp: .exact("fences/op", "Fences per success.", empty: uncounted)
+    case .linesPerOp:
+      .exact("lines/op", "Distinct cache lines touched per success.", empty: uncounted)
+    case .maxSteps:
+      .exact("accesses", "Most shared accesses and fences of any one operation.", empty: uncounted)
+    case .allocatedBytesPerOp:
+      .exact(
+        "bytes/op", "Bytes that the measured loop allocated, per success.",
+        empty: "Built without jemalloc, not timed, or withheld.")
+
+    case .refills:
+      .noisy("searches", "Refills or searches that ran, barren ones included.", empty: unrefilled)
+    case .barrenSearches:
+      .noisy("searches", "Searches that yielded nothing as none was free.", empty: unrefilled)
+    case .amortisationFailureRate:
+      .noisy(
+        "ratio", "Share of searches, barren ones left out, that yield less than examined/budget.",
+        empty: "No search counted, the strategy has none, or withheld.")
+    case .racedSearches:
+      .noisy(
+        "searches", "Failing searches that yielded nothing though one was free meanwhile.",
+        empty: unrefilled)
+    case .singletonSearches:
+      .noisy("searches", "Failing searches that yielded one slot.", empty: unrefilled)
+    case .lowSearches:
+      .noisy("searches", "Failing searches that yielded more than one slot.", empty: unrefilled)
+    case .windowFailureRate:
+      .noisy(
+        "ratio", "Share of windows of `slots` successful takes that overran the budget.",
+        empty: "No window was completed, or withheld.")
+    case .window256FailureRate:
+      .noisy(
+        "ratio", "Share of windows of 256 successful takes that overran the budget.",
+        empty: "No window was completed, or withheld.")
+    case .overdraftsPerMillion:
+      .noisy(
+        "1/million takes",
+        "Takes that left the credit of places below 0; 0 is amortised O(budget).",
+        empty: unsearched)
+    case .longestFailureRun:
+      .noisy("searches", "Longest run of consecutive failing searches.", empty: unrefilled)
+    case .longestFailureRunRefillRate:
+      .noisy(
+        "ratio", "Searches per successful take inside the longest failing run.",
+        empty: "No search failed, or withheld.")
+    case .scanHoldShare:
+      .noisy(
+        "ratio", "Share of the time the lock was held that went into scanning.",
+        empty: "No lock is taken, not timed, or withheld.")
+    case .scanHoldMax:
+      .noisy(
+        "ns", "Longest time the lock was held by one scan.",
+        empty: "No lock is taken, not timed, or withheld.")
+    case .refillYieldMean:
+      .noisy("slots/search", "Mean yield of a refill or search.", empty: unrefilled)
+
+    case .jainFairness:
+      .noisy(
+        "ratio", "Jain's index over the contenders' successes: 1 is fair, 1/n is one of n served.",
+        empty: "One contender only, or withheld.")
+    case .fullConcurrencyFraction:
+      .noisy("ratio", "Share of the time in which all contenders were at work.", empty: untimed)
+    case .oversubscribed:
+      .exact("", "Contenders outnumber the allowed CPUs.", empty: untimed)
+    case .steady:
+      .noisy("", "Throughput had settled before the measurement began.", empty: untimed)
+    case .doubleHandouts:
+      .exact("slots", "Slots handed out twice; not 0 is a violation.", empty: unaudited)
+    case .lostSlots:
+      .exact(
+        "slots", "Slots missing at the end that no kill explains; not 0 is a violation.",
+        empty: unaudited)
+    case .leakedSlots:
+      .noisy("slots", "Slots missing at the end that a kill explains.", empty: unaudited)
+    case .stashedSlots:
+      .noisy("slots", "Slots in the postmaster's private stash at the end.", empty: unaudited)
+    case .timesFloor:
+      .noisy(
+        "ratio", "Time per operation over that of one `floor-cas` in the same scenario.",
+        empty: "`floor-cas` was not run there, or withheld.")
+    case .error:
+      .exact(
+        "", "Why the numbers are withheld, one word or some joined by dashes.",
+        empty: "All is well.")
+    case .errorMessage: .exact("", "The same in a sentence.", empty: "All is well.")
+    }
+  }
+}

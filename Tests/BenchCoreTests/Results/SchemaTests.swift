@@ -1,0 +1,41 @@
+import BenchCore
+import Testing
+
+@Suite struct SchemaTests {
+  @Test func keysComeFirstAndTheSchemaVersionTheVeryFirst() {
+    let count = Column.keys.count
+    #expect(Array(Column.allCases.prefix(count)) == Column.keys)
+    #expect(Column.allCases.first == .schemaVersion)
+    #expect(Array(Column.allCases.suffix(2)) == [.error, .errorMessage])
+  }
+
+  @Test func theKeysAreThoseThatOthersRelyOn() {
+    let names = """
+      schema_version,run_id,subject,strategy,scenario,mode,lock,layout,workers,slots,occupancy,\
+      occupancy_shape,burst,think,hold,rate_per_s,tag_bits,handle_bits,wakeup,affinity,\
+      amortisation_budget,repetition,role,op,source
+      """
+    #expect(Column.keys.map(\.rawValue).joined(separator: ",") == names)
+  }
+
+  @Test(arguments: Column.allCases) func everyColumnIsDescribedInSentences(column: Column) {
+    #expect(column.meaning.hasSuffix(".") || column.meaning.hasSuffix("…."))
+    #expect(column.emptyWhen.hasSuffix("."))
+    #expect(!column.meaning.contains("|"))
+    #expect(!column.emptyWhen.contains("|"))
+  }
+
+  @Test(arguments: Column.allCases) func aTimeColumnHasItsUnitAsItsSuffix(column: Column) {
+    if column.rawValue.hasSuffix("_ns") { #expect(column.unit == "ns") }
+    if column.rawValue.hasSuffix("_per_s") { #expect(column.unit == "1/s") }
+    if column.rawValue.hasSuffix("_rate") { #expect(column.unit == "ratio") }
+    if column.unit == "ns" { #expect(column.rawValue.hasSuffix("_ns")) }
+  }
+
+  @Test func everyValueOfACountedRowIsExact() {
+    #expect(Column.emptyOps.metricClass == .noisy)
+    #expect(Column.values.allSatisfy { $0.metricClass(in: .counted) == .exact })
+    #expect(Column.slots.metricClass(in: .counted) == .key)
+    #expect(Column.p50.metricClass(in: .measured) == .noisy)
+  }
+}
