@@ -1,5 +1,34 @@
 import ArgumentParser
+import BenchCore
 
 @main
 struct BenchSlots: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-slots",
+    abstract: "Compares ways of handing out slots in shared memory.",
+    discussion: """
+      EXAMPLES:
+        bench-slots run                                   the default matrix, as a table
+        bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
+        bench-slots run --scenario trickle --workers 1 --count
+        bench-slots list                                  what there is to compare
+
+      EXIT CODES:
+        0    done; nothing violated
+        1    failed for another reason; the message says which
+        3    run failed: invariant violated, hang, or a contender died
+        64   usage: unknown flag, strategy or scenario
+        130  interrupted; finished repetitions are written
+      """,
+    subcommands: [RunCommand.self, ListCommand.self, FloorCommand.self, WorkerCommand.self]
+  )
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      Exit.now(with: error)
+    }
+  }
 }

@@ -35,13 +35,20 @@ package struct StrategyEntry: Sendable {
   package let card: StrategyCard
   package let usesLock: Bool
   package let refills: Bool
+  package let readsTagBits: Bool
+  /// The most accesses that one give makes, with default options.
+  package let giveBound: UInt32?
   package let joins: [LockJoin]
 
   package init<Strategy: SlotStrategy>(_: Strategy.Type) {
     card = Strategy.card
     usesLock = Strategy.usesLock
     refills = Strategy.refills
+    readsTagBits = Strategy.readsTagBits
     joins = Strategy.joins
+    var layout = RegionLayout()
+    let sample = SlotGeometry(slots: 8, layout: .dense)
+    giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
   }
 
   /// Builds the strategy for a cell. Throws what the strategy cannot serve.

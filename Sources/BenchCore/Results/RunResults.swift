@@ -53,6 +53,13 @@ package struct RunResults: Sendable {
     add(yields.map { ($0.keys, $0.yields.map { ($0.yield, $0.count) }) }, to: .yields)
   }
 
+  /// Changes rows that are already there: `change` says whether it did.
+  package mutating func amend(_ change: (inout ResultRow) -> Bool) {
+    for index in lines.indices where change(&lines[index].row) {
+      lines[index].text = CSVText.line(lines[index].row)
+    }
+  }
+
   /// Takes back all numbers of a strategy, saved and future ones included, and says why in each
   /// of its rows.
   ///

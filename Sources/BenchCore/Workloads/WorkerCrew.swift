@@ -1,5 +1,5 @@
 package import CAtomics
-package import Glibc
+import Glibc
 
 /// The worker processes of a repetition, started anew for it: this executable with a brief.
 ///
@@ -41,8 +41,9 @@ package struct WorkerCrew: ~Copyable {
         cell: cell, seats: first..<(first + perWorker), repetition: repetition, clock: clock,
         supervisor: getpid())
       do throws(CrewError) {
-        workers.append(
-          Worker(pid: try Self.start(brief, inheriting: [subject, run]), seats: brief.seats))
+        guard let text = try? brief.encoded() else { throw CrewError(cause: EINVAL) }
+        let pid = try Self.start(["worker", "--brief", text], inheriting: [subject, run])
+        workers.append(Worker(pid: pid, seats: brief.seats))
       } catch {
         end()
         throw error
@@ -50,12 +51,11 @@ package struct WorkerCrew: ~Copyable {
     }
   }
 
-  private static func start(
-    _ brief: WorkerBrief, inheriting descriptors: [Int32]
+  /// Starts this program with other arguments.
+  static func start(
+    _ arguments: [String], inheriting descriptors: [Int32]
   ) throws(CrewError) -> pid_t {
-    guard let text = try? brief.encoded() else { throw CrewError(cause: EINVAL) }
-    let arguments = ["bench-slots", "worker", "--brief", text]
-    var pointers = arguments.map { strdup($0) } + [nil]
+    var pointers = (["bench-slots"] + arguments).map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var pid: pid_t = 0
     let result = ca_spawn(

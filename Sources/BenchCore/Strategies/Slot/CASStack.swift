@@ -27,6 +27,8 @@ package struct CASStack: SlotStrategy {
     largestSlotCount: narrowLargest,
     killedBackend: "its slot, leaked, if killed after its compare-exchange")
 
+  package static var readsTagBits: Bool { true }
+
   /// With 16 tag bits or fewer the head is one 32-bit word with 16 bits of index.
   private static let narrowLargest: UInt32 = 65_535
   private static let narrowTagBits: UInt32 = 16

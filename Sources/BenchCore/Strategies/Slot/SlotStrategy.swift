@@ -16,6 +16,8 @@ package protocol SlotStrategy: Sendable {
   static var usesLock: Bool { get }
   /// Whether takes refill a list by a search: then `refill` is an operation of its own.
   static var refills: Bool { get }
+  /// Whether `--tag-bits` means anything here: then it is an axis of the sweep.
+  static var readsTagBits: Bool { get }
 
   /// Reserves the strategy's words. Throws when it cannot serve this geometry.
   init(
@@ -51,6 +53,7 @@ extension SlotStrategy {
   @inline(__always) package static var handsOutSlots: Bool { true }
   @inline(__always) package static var usesLock: Bool { false }
   @inline(__always) package static var refills: Bool { false }
+  @inline(__always) package static var readsTagBits: Bool { false }
 
   // For designs that always publish at once.
 

@@ -1,0 +1,214 @@
+/// What a user asked for, each axis a list, before it is checked against the catalogue.
+package struct SweepRequest: Sendable {
+  package var strategies = ["all"]
+  package var scenarios = ["churn"]
+  package var modes = Mode.allCases
+  package var layouts = [SlotLayout.postgres18]
+  package var workers: [UInt32] = [1, 4]
+  package var slots: [UInt32] = [8, 64, 1_024]
+  /// Shares of slots held; empty for the scenario's own.
+  package var occupancies: [Double] = []
+  package var occupancyShapes = [OccupancyShape.prefix]
+  /// Empty for the scenario's own.
+  package var thinks: [TimeDistribution] = []
+  package var tagBits: [UInt32] = [16]
+  package var amortisationBudgets: [UInt32] = [8]
+  package var randomSeed: UInt64 = 0
+  package var withFloors = false
+
+  package init() {}
+}
+
+/// A wrong word on the command line: exit 64, one sentence.
+package struct UsageError: Error, Equatable, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+
+  /// What was typed, the nearest name if one is near, and all of them.
+  package static func unknown(
+    _ what: String, _ name: String, among names: [String]
+  ) -> UsageError {
+    let suggestion = nearestName(to: name, among: names).map { " Did you mean '\($0)'?" } ?? ""
+    return UsageError(
+      "No \(what) is called '\(name)'.\(suggestion) There are: \(names.joined(separator: ", ")).")
+  }
+}
+
+/// The cells of a run, and what was left out of it.
+package struct Sweep: Sendable {
+  package private(set) var cells: [Cell] = []
+  /// What `all` or a pattern brought in and a size ruled out: a sentence each.
+  package private(set) var notes: [String] = []
+
+  /// Workers beyond this exceed any machine that the model is meant for.
+  package static let largestWorkerCount: UInt32 = 256
+
+  /// Checks every word and forms the product of the axes.
+  package init(_ request: SweepRequest) throws(UsageError) {
+    try Self.checkSizes(request)
+    let scenarios = try Self.scenarios(request.scenarios)
+    let strategies = try Self.strategies(request.strategies, withFloors: request.withFloors)
+    for scenario in scenarios {
+      for strategy in strategies {
+        try add(strategy, scenario, request)
+      }
+    }
+    var seen = Set<Cell>()
+    cells = cells.filter { seen.insert($0).inserted }
+    guard !cells.isEmpty else {
+      throw UsageError("Nothing is left to run: \(notes.joined(separator: " "))")
+    }
+  }
+
+  private struct Selected {
+    let entry: StrategyEntry
+    let isNamed: Bool
+  }
+
+  private mutating func add(
+    _ strategy: Selected, _ scenario: Scenario, _ request: SweepRequest
+  ) throws(UsageError) {
+    let entry = strategy.entry
+    let occupancies =
+      request.occupancies.isEmpty
+      ? [scenario.defaultOccupancy] : request.occupancies.map { Occupancy.share($0) }
+    let thinks = request.thinks.isEmpty ? [scenario.defaultThink] : request.thinks
+    let tagBits = entry.readsTagBits ? request.tagBits : [request.tagBits[0]]
+    var cells = [
+      Cell(
+        strategy: entry.card.name, scenario: scenario, mode: .threads, lock: entry.joins[0].lock,
+        layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
+        hold: .none, tagBits: request.tagBits[0], amortisationBudget: 1, seed: request.randomSeed)
+    ]
+    cells.multiply(by: request.slots) { $0.slots = $1 }
+    cells.multiply(by: request.workers) { $0.workers = scenario.playsBothRoles ? 1 : $1 }
+    cells.multiply(by: request.modes) { $0.mode = $1 }
+    cells.multiply(by: request.layouts) { $0.layout = $1 }
+    cells.multiply(by: occupancies) { $0.held = $1.held(of: $0.slots) }
+    cells.multiply(by: request.occupancyShapes) { $0.occupancyShape = $1 }
+    cells.multiply(by: thinks) { $0.think = $1 }
+    cells.multiply(by: tagBits) { $0.tagBits = $1 }
+    cells.multiply(by: request.amortisationBudgets) { $0.amortisationBudget = $1 }
+    for cell in cells { try add(cell, of: strategy) }
+  }
+
+  private mutating func add(_ cell: Cell, of strategy: Selected) throws(UsageError) {
+    guard cell.held < cell.slots else {
+      throw UsageError(
+        """
+        \(cell.scenario) would hold all \(cell.slots) slots, and no take could ever succeed; lower \
+        --occupancy below \(1 - 0.5 / Double(cell.slots)).
+        """)
+    }
+    do throws(ConfigurationError) {
+      _ = try strategy.entry.prepare(cell)
+      cells.append(cell)
+    } catch {
+      guard !strategy.isNamed else { throw UsageError(error.description + ".") }
+      let note = "Skipped: \(error.description)."
+      if !notes.contains(note) { notes.append(note) }
+    }
+  }
+
+  private static func checkSizes(_ request: SweepRequest) throws(UsageError) {
+    for slots in request.slots where !(1...SlotGeometry.largestSlotCount).contains(slots) {
+      throw UsageError(
+        """
+        --slots \(slots) is out of range: PostgreSQL allows 1 to \(SlotGeometry.largestSlotCount) \
+        (MAX_BACKENDS).
+        """)
+    }
+    for workers in request.workers where !(1...largestWorkerCount).contains(workers) {
+      throw UsageError(
+        "--workers \(workers) is out of range: use 1 to \(largestWorkerCount).")
+    }
+    for share in request.occupancies where !(0...1).contains(share) {
+      throw UsageError("--occupancy \(share) is no share of slots: use 0 to 1.")
+    }
+    for bits in request.tagBits where bits > CASStack.largestTagBits {
+      throw UsageError(
+        """
+        --tag-bits \(bits) is out of range: 0 to \(CASStack.largestTagBits) fit beside an index \
+        into one 64-bit word.
+        """)
+    }
+    for budget in request.amortisationBudgets where budget == 0 {
+      throw UsageError("--amortisation-budget 0 is out of range: use 1 place per slot or more.")
+    }
+  }
+
+  private static func scenarios(_ names: [String]) throws(UsageError) -> [Scenario] {
+    var found: [Scenario] = []
+    for name in names {
+      guard let scenario = Scenario.all.first(where: { $0.name == name }) else {
+        throw UsageError.unknown("scenario", name, among: Scenario.all.map(\.name))
+      }
+      found.append(scenario)
+    }
+    return found
+  }
+
+  /// `all` is every contender and the baseline; a pattern brings in floors too if it matches them.
+  private static func strategies(
+    _ patterns: [String], withFloors: Bool
+  ) throws(UsageError) -> [Selected] {
+    var selected: [Selected] = []
+    for pattern in patterns {
+      let isNamed = pattern != "all" && !pattern.contains("*") && !pattern.contains("?")
+      let matches = Catalogue.slot.filter { entry in
+        pattern == "all"
+          ? entry.card.kind != .floor : Glob(pattern).matches(entry.card.name)
+      }
+      guard !matches.isEmpty else {
+        throw UsageError.unknown(
+          "strategy", pattern, among: Catalogue.slot.map(\.card.name) + ["all"])
+      }
+      selected += matches.map { Selected(entry: $0, isNamed: isNamed) }
+    }
+    if withFloors {
+      selected += Catalogue.slot.filter { $0.card.kind == .floor }
+        .map { Selected(entry: $0, isNamed: false) }
+    }
+    var seen = Set<String>()
+    return selected.filter { seen.insert($0.entry.card.name).inserted }
+  }
+}
+
+extension [Cell] {
+  /// The product with one axis: every cell once with each of its values.
+  fileprivate mutating func multiply<Value>(
+    by values: [Value], _ set: (inout Cell, Value) -> Void
+  ) {
+    self = flatMap { cell in
+      values.map { value in
+        var cell = cell
+        set(&cell, value)
+        return cell
+      }
+    }
+  }
+}
+
+/// A name with `*` for any characters and `?` for one.
+package struct Glob: Sendable {
+  private let pattern: [Character]
+
+  package init(_ pattern: String) { self.pattern = Array(pattern) }
+
+  package func matches(_ name: String) -> Bool {
+    Self.matches(pattern[...], Array(name)[...])
+  }
+
+  private static func matches(
+    _ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>
+  ) -> Bool {
+    guard let first = pattern.first else { return name.isEmpty }
+    let rest = pattern.dropFirst()
+    if first == "*" {
+      return (name.startIndex...name.endIndex).contains { matches(rest, name[$0...]) }
+    }
+    guard let letter = name.first, first == "?" || first == letter else { return false }
+    return matches(rest, name.dropFirst())
+  }
+}

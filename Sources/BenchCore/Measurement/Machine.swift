@@ -1,0 +1,9 @@
+import CAtomics
+
+/// What this process may use of the machine.
+package enum Machine {
+  /// Processors that this process may run on; at least 1.
+  package static var allowedProcessors: UInt32 { UInt32(max(1, ca_allowed_processors())) }
+
+  package static func monotonicNanoseconds() -> UInt64 { ca_clock_monotonic_ns() }
+}

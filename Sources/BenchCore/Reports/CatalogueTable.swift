@@ -1,0 +1,51 @@
+/// What `list` prints: everything that exists, from the catalogue.
+package enum CatalogueTable {
+  package enum Format: String, CaseIterable, Sendable {
+    case table, markdown
+  }
+
+  package static func text(as format: Format) -> String {
+    [strategies, properties, scenarios, locks]
+      .map { $0.lines(markdown: format == .markdown).joined(separator: "\n") + "\n" }
+      .joined(separator: "\n")
+  }
+
+  private static var strategies: TableLayout {
+    var table = TableLayout(titles: [.words("strategy"), .words("kind"), .words("what it is")])
+    table.rows = Catalogue.slot.map {
+      [$0.card.name, $0.card.kind.rawValue, $0.card.summary]
+    }
+    return table
+  }
+
+  private static var properties: TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("take"), .words("give"), .number("give's bound"),
+      .number("atomic"), .number("most slots"), .words("a killed backend leaves"),
+    ])
+    table.rows = Catalogue.slot.map { entry in
+      let card = entry.card
+      return [
+        card.name, card.takeProgress, card.giveProgress, entry.giveBound.map { "\($0)" } ?? "–",
+        "\(card.widestAtomic)", "\(card.largestSlotCount)", card.killedBackend,
+      ]
+    }
+    return table
+  }
+
+  private static var scenarios: TableLayout {
+    var table = TableLayout(titles: [.words("scenario"), .words("what happens")])
+    table.rows = Scenario.all.map { [$0.name, $0.summary] }
+    return table
+  }
+
+  private static var locks: TableLayout {
+    var table = TableLayout(titles: [.words("lock"), .words("strategies that run under it")])
+    let locks = Set(Catalogue.slot.flatMap { $0.joins.map(\.lock) }).subtracting([NoLock.name])
+    table.rows = locks.sorted().map { lock in
+      let users = Catalogue.slot.filter { $0.joins.contains { $0.lock == lock } }
+      return [lock, users.map(\.card.name).joined(separator: ", ")]
+    }
+    return table
+  }
+}

@@ -1,0 +1,258 @@
+/// The rows of one repetition: one for each role and operation.
+package struct RepetitionRows {
+  package let rows: [ResultRow]
+  package let histograms: [HistogramRecord]
+  package let yields: [YieldRecord]
+
+  package init(
+    _ repetition: Repetition, of cell: Cell, entry: StrategyEntry, runID: String, clock: Clock,
+    processors: UInt32
+  ) {
+    let base = ResultRow(keysOf: cell, entry: entry, runID: runID, source: .measured)
+    let maker = Maker(
+      repetition: repetition, cell: cell, clock: clock, base: base, processors: processors)
+    var rows = [maker.take(entry), maker.give()]
+    if entry.refills { rows.append(maker.refill()) }
+    if cell.workload.playsBothRoles { rows.append(maker.pair()) }
+    if let verdict = repetition.verdict {
+      for index in rows.indices {
+        rows[index].withhold(error: verdict.name, message: verdict.message)
+      }
+    }
+    self.rows = rows
+    let isGood = repetition.verdict == nil
+    histograms = isGood ? maker.histograms(rows) : []
+    yields = isGood && entry.refills ? maker.yields(rows[0]) : []
+  }
+}
+
+extension ResultRow {
+  /// The keys that a cell decides; role, op and repetition are the caller's.
+  init(keysOf cell: Cell, entry: StrategyEntry, runID: String, source: RowSource) {
+    self.init()
+    self[.runID] = .text(runID)
+    self[.subject] = .text("slot")
+    self[.strategy] = .text(cell.strategy)
+    self[.scenario] = .text(cell.scenario)
+    self[.mode] = .text(cell.mode.rawValue)
+    self[.lock] = .text(cell.lock)
+    self[.layout] = .text(cell.layout.rawValue)
+    self[.workers] = .count(UInt64(cell.workers))
+    self[.slots] = .count(UInt64(cell.slots))
+    self[.occupancy] = .real(cell.occupancy)
+    self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
+    self[.burst] = .count(1)
+    self[.think] = .text(cell.think.description)
+    self[.hold] = .text(cell.hold.description)
+    if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
+    self[.affinity] = .text("none")
+    self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
+    self[.source] = .text(source.rawValue)
+  }
+
+  mutating func set(role: String, op: String) {
+    self[.role] = .text(role)
+    self[.op] = .text(op)
+  }
+
+  /// Section 6 of the design: what searching cost and whether takes paid for it.
+  mutating func set(_ account: AmortisationAccount) {
+    self[.refills] = .count(account.searches)
+    self[.barrenSearches] = .count(account.barrenSearches)
+    self[.racedSearches] = .count(account.racedSearches)
+    self[.singletonSearches] = .count(account.singletonFailures)
+    self[.lowSearches] = .count(account.lowFailures)
+    self[.amortisationFailureRate] = .init(account.failureRate)
+    self[.windowFailureRate] = .init(account.slotWindowFailureRate)
+    self[.window256FailureRate] = .init(account.shortWindowFailureRate)
+    self[.overdraftsPerMillion] = .init(account.overdraftsPerMillion)
+    self[.longestFailureRun] = .count(account.longestFailureRun)
+    self[.longestFailureRunRefillRate] = .init(account.refillRateInLongestFailureRun)
+    if account.searches > 0 {
+      self[.refillYieldMean] = .real(Double(account.yieldTotal) / Double(account.searches))
+    }
+  }
+}
+
+extension Cell {
+  /// Every setting as text, as meta.json lists it.
+  package var resolved: [String: String] {
+    guard let entry = Catalogue.strategy(named: strategy) else { return [:] }
+    let row = ResultRow(keysOf: self, entry: entry, runID: "", source: .measured)
+    let own: [Column] = [.schemaVersion, .runID, .repetition, .role, .op, .source]
+    var settings: [String: String] = ["held": String(held), "random_seed": String(seed)]
+    for column in Column.keys where !own.contains(column) && row[column] != .empty {
+      settings[column.rawValue] = row[column].text
+    }
+    return settings
+  }
+}
+
+extension ResultRow.Field {
+  /// Empty for what was not measured.
+  init(_ value: Double?) { self = value.map { .real($0) } ?? .empty }
+
+  init(_ value: UInt64?) { self = value.map { .count($0) } ?? .empty }
+
+  /// A share of operations; empty when there were none.
+  static func perOperation(_ sum: UInt64, _ operations: UInt64) -> ResultRow.Field {
+    operations == 0 ? .empty : .real(Double(sum) / Double(operations))
+  }
+}
+
+private struct Maker {
+  let repetition: Repetition
+  let cell: Cell
+  let clock: Clock
+  let base: ResultRow
+  let processors: UInt32
+
+  private var account: AmortisationAccount {
+    repetition.backends.dropFirst().reduce(repetition.backends[0].amortisation) {
+      $0.merging($1.amortisation)
+    }
+  }
+
+  func take(_ entry: StrategyEntry) -> ResultRow {
+    let backends = repetition.backends
+    var row = row(
+      role: "backend", op: "take", records: backends, latencies: repetition.takes)
+    let operations = sum(backends, \.operations)
+    row[.emptyOps] = .count(sum(backends, \.emptyOperations))
+    row[.slotsExaminedPerOp] = .perOperation(sum(backends, \.slotsExamined), operations)
+    row[.casRetriesPerOp] = .perOperation(sum(backends, \.notes.retries), operations)
+    row[.rejectsPerOp] = .perOperation(sum(backends, \.notes.rejects), operations)
+    if entry.usesLock {
+      row[.lockWaitsPerOp] = .perOperation(sum(backends, \.notes.lockWaits), operations)
+      setHold(&row, backends)
+    }
+    if entry.card.kind != .floor { row.set(account) }
+    row[.jainFairness] = .init(Fairness.jainIndex(of: backends.map(\.operations)))
+    return row
+  }
+
+  func give() -> ResultRow {
+    let postmaster = repetition.postmaster
+    var row = row(
+      role: "postmaster", op: "give", records: [postmaster], latencies: repetition.gives)
+    row[.casRetriesPerOp] = .perOperation(
+      postmaster.postmasterNotes.retries, postmaster.operations)
+    row[.rejectsPerOp] = .perOperation(postmaster.postmasterNotes.rejects, postmaster.operations)
+    return row
+  }
+
+  func refill() -> ResultRow {
+    var row = row(
+      role: "backend", op: "refill", records: repetition.backends,
+      latencies: repetition.searches)
+    let account = account
+    setRate(&row, operations: account.searches, seconds: seconds(repetition.backends))
+    row[.allocatedBytesPerOp] = .empty
+    row[.slotsExaminedPerOp] = .perOperation(account.examinedTotal, account.searches)
+    row.set(account)
+    return row
+  }
+
+  /// Batch timing: the whole measured phase over the pairs in it.
+  func pair() -> ResultRow {
+    let backend = repetition.backends[0]
+    var row = row(role: "all", op: "pair", records: [backend], latencies: nil)
+    setRate(&row, operations: repetition.postmaster.operations, seconds: seconds([backend]))
+    return row
+  }
+
+  func histograms(_ rows: [ResultRow]) -> [HistogramRecord] {
+    rows.compactMap { row in
+      let snapshot: LatencySnapshot
+      switch row[.op].text {
+      case "take": snapshot = repetition.takes
+      case "give": snapshot = repetition.gives
+      case "refill": snapshot = repetition.searches
+      default: return nil
+      }
+      guard snapshot.samples > 0 else { return nil }
+      return HistogramRecord(keys: row.keysOnly, buckets: snapshot.buckets)
+    }
+  }
+
+  func yields(_ row: ResultRow) -> [YieldRecord] {
+    var keys = row.keysOnly
+    keys.set(role: "backend", op: "refill")
+    let counts = repetition.yields.enumerated().filter { $0.element > 0 }
+    guard !counts.isEmpty else { return [] }
+    return [
+      YieldRecord(
+        keys: keys, yields: counts.map { (yield: UInt64($0.offset), count: $0.element) })
+    ]
+  }
+
+  private func row(
+    role: String, op: String, records: [SeatRecord], latencies: LatencySnapshot?
+  ) -> ResultRow {
+    var row = base
+    row.set(role: role, op: op)
+    row[.repetition] = .count(UInt64(repetition.number))
+    let operations = sum(records, \.operations)
+    setRate(&row, operations: operations, seconds: seconds(records))
+    if let latencies { setLatencies(&row, latencies) }
+    if records.allSatisfy({ $0.allocatedBytes != .max }) {
+      row[.allocatedBytesPerOp] = .perOperation(sum(records, \.allocatedBytes), operations)
+    }
+    row[.fullConcurrencyFraction] = .init(
+      Fairness.fullConcurrencyFraction(
+        of: (repetition.backends + [repetition.postmaster]).map { ($0.beganAt, $0.endedAt) }))
+    row[.oversubscribed] = .flag(cell.contenders > processors)
+    row[.steady] = repetition.isSteady.map { .flag($0) } ?? .empty
+    setCensus(&row)
+    return row
+  }
+
+  private func setRate(_ row: inout ResultRow, operations: UInt64, seconds: Double) {
+    row[.ops] = .count(operations)
+    row[.duration] = .real(seconds)
+    row[.opsPerSecond] = seconds > 0 ? .real(Double(operations) / seconds) : .empty
+  }
+
+  private func setLatencies(_ row: inout ResultRow, _ latencies: LatencySnapshot) {
+    row[.samples] = .count(latencies.samples)
+    row[.timerFloor] = .real(clock.floorNanoseconds)
+    row[.overflow] = .count(latencies.overflow)
+    row[.min] = .init(latencies.minimum)
+    row[.p50] = .init(latencies.percentile(0.5))
+    row[.p90] = .init(latencies.percentile(0.9))
+    row[.p99] = .init(latencies.percentile(0.99))
+    row[.p999] = .init(latencies.percentile(0.999))
+    row[.p9999] = .init(latencies.percentile(0.9999))
+    row[.max] = .init(latencies.maximum)
+    row[.mean] = .init(latencies.mean)
+  }
+
+  private func setHold(_ row: inout ResultRow, _ backends: [SeatRecord]) {
+    let ticks = sum(backends, \.holdTicks)
+    guard ticks > 0, sum(backends, \.holdSamples) > 0 else { return }
+    row[.scanHoldShare] = .real(Double(sum(backends, \.searchTicks)) / Double(ticks))
+    let longest = backends.map(\.holdTicksMaximum).max() ?? 0
+    row[.scanHoldMax] = .count(UInt64(Double(longest) / clock.ticksPerNanosecond))
+  }
+
+  private func setCensus(_ row: inout ResultRow) {
+    guard let census = repetition.census else { return }
+    let records = repetition.backends + [repetition.postmaster]
+    row[.doubleHandouts] = .count(sum(records, \.doubleHandouts) + UInt64(census.duplicates))
+    row[.lostSlots] = .count(UInt64(census.lost))
+    row[.leakedSlots] = .count(0)
+    row[.stashedSlots] = .count(UInt64(census.stashed))
+  }
+
+  private func sum(_ records: [SeatRecord], _ field: KeyPath<SeatRecord, UInt64>) -> UInt64 {
+    records.reduce(0) { $0 + $1[keyPath: field] }
+  }
+
+  /// From the first begin to the last end.
+  private func seconds(_ records: [SeatRecord]) -> Double {
+    guard let begin = records.map(\.beganAt).min(), let end = records.map(\.endedAt).max(),
+      end > begin
+    else { return 0 }
+    return Double(end - begin) / 1e9
+  }
+}

@@ -1,0 +1,175 @@
+import CAtomics
+import Foundation
+
+/// What a run is to do: which cells, how often, for how long, in which order.
+package struct RunPlan: Sendable {
+  package let cells: [Cell]
+  package let repetitions: UInt32
+  package let timing: Supervisor.Timing
+  package let counts: Bool
+  /// Cell and repetition, in the order in which they run.
+  package let order: [RunMetadata.Step]
+
+  /// Strategies are interleaved: each repetition goes through all cells in an order of its own, so
+  /// that a machine which drifts does not favour one of them.
+  package init(
+    cells: [Cell], repetitions: UInt32, timing: Supervisor.Timing, counts: Bool, seed: UInt64
+  ) {
+    self.cells = cells
+    self.repetitions = repetitions
+    self.timing = timing
+    self.counts = counts
+    var generator = SeededGenerator(seed: seed)
+    order = (1...Int(repetitions)).flatMap { repetition in
+      cells.indices.shuffled(using: &generator).map {
+        RunMetadata.Step(cell: $0, repetition: repetition)
+      }
+    }
+  }
+
+  /// How long the run takes, given what starting one worker costs, in nanoseconds.
+  package func estimatedNanoseconds(workerStart: UInt64, processors: UInt32) -> UInt64 {
+    order.reduce(0) { sum, step in
+      let cell = cells[step.cell]
+      let workers = cell.mode == .threads ? 1 : UInt64(cell.contenders)
+      let starting = workerStart * workers / UInt64(max(1, min(processors, cell.contenders)))
+      return sum + timing.warmup + timing.measured + workerStart + starting
+    }
+  }
+}
+
+/// How a run ended; `exitCode` is the program's.
+package enum RunOutcome: Equatable, Sendable {
+  case complete
+  /// Invariants broken, a hang, a dead contender: a sentence each.
+  case failed([String])
+  case interrupted
+
+  package var exitCode: Int32 {
+    switch self {
+    case .complete: 0
+    case .failed: 3
+    case .interrupted: 130
+    }
+  }
+}
+
+/// Carries out a plan and saves each repetition as soon as it has finished.
+package struct Runner {
+  private let plan: RunPlan
+  private let clock: Clock
+  private let supervisor: Supervisor
+  private let processors: UInt32
+  private let folder: ResultsFolder
+  private var metadata: RunMetadata
+  package private(set) var results = RunResults()
+
+  /// What is going on, for people who wait.
+  package struct Progress: Sendable {
+    package let step: Int
+    package let steps: Int
+    package let cell: Cell
+    package let repetition: Int
+    /// Of this repetition's measured time.
+    package let share: Double
+  }
+
+  package init(
+    _ plan: RunPlan, clock: Clock, signals: SignalWatch, processors: UInt32,
+    folder: ResultsFolder, metadata: RunMetadata
+  ) {
+    self.plan = plan
+    self.clock = clock
+    self.processors = processors
+    self.folder = folder
+    self.metadata = metadata
+    supervisor = Supervisor(clock: clock, signals: signals)
+  }
+
+  /// Runs to the end, or to the first worker's death or signal. Results are on the disk either way.
+  package mutating func run(report: (Progress) -> Void) throws -> RunOutcome {
+    do {
+      try save()
+      if plan.counts { try count() }
+      let failures = try measure(report)
+      return try finish(failures.isEmpty ? .complete : .failed(failures))
+    } catch is Interruption {
+      return try finish(.interrupted)
+    } catch {
+      // The disk may be full: what is saved stays, and the error is the one that matters.
+      metadata.failures.append("\(error)")
+      metadata.finish(.failed, exitCode: 1, at: Date())
+      try? folder.write("meta.json", metadata.json())
+      throw error
+    }
+  }
+
+  /// Goes through the order; returns why the run failed, if it did.
+  private mutating func measure(_ report: (Progress) -> Void) throws -> [String] {
+    var condemned = Set<String>()
+    var failures: [String] = []
+    for (number, step) in plan.order.enumerated() {
+      let cell = plan.cells[step.cell]
+      guard !condemned.contains(cell.strategy), let entry = Catalogue.strategy(named: cell.strategy)
+      else { continue }
+      let repetition = try supervisor.run(
+        cell, entry: entry, repetition: UInt32(step.repetition), timing: plan.timing
+      ) { share in
+        report(
+          Progress(
+            step: number, steps: plan.order.count, cell: cell, repetition: step.repetition,
+            share: share))
+      }
+      metadata.order.append(step)
+      append(repetition, of: cell, entry)
+      if let verdict = repetition.verdict {
+        failures.append(verdict.message)
+        if verdict.condemnsStrategy {
+          condemned.insert(cell.strategy)
+          results.withhold(
+            strategy: cell.strategy, error: verdict.name, message: verdict.message)
+        }
+      }
+      try save()
+      // Whoever kills one worker means the run.
+      if case .contenderDied = repetition.verdict { break }
+    }
+    return failures
+  }
+
+  private mutating func append(_ repetition: Repetition, of cell: Cell, _ entry: StrategyEntry) {
+    let made = RepetitionRows(
+      repetition, of: cell, entry: entry, runID: metadata.runID, clock: clock,
+      processors: processors)
+    results.append(rows: made.rows, histograms: made.histograms, yields: made.yields)
+    results.compareWithFloor(sameAs: made.rows)
+  }
+
+  private mutating func count() throws {
+    for cell in plan.cells where cell.mode == plan.cells[0].mode {
+      guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
+      let run = try entry.prepare(cell).count()
+      results.append(
+        rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
+        histograms: [], yields: [])
+    }
+  }
+
+  private mutating func save() throws {
+    try results.save(to: folder)
+    try folder.write("meta.json", metadata.json())
+  }
+
+  private mutating func finish(_ outcome: RunOutcome) throws -> RunOutcome {
+    try results.finish(in: folder)
+    switch outcome {
+    case .complete: metadata.finish(.complete, exitCode: outcome.exitCode, at: Date())
+    case .interrupted: metadata.finish(.interrupted, exitCode: outcome.exitCode, at: Date())
+    case .failed(let failures):
+      metadata.failures += failures
+      metadata.finish(.failed, exitCode: outcome.exitCode, at: Date())
+    }
+    try folder.write("meta.json", metadata.json())
+    return outcome
+  }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import BenchCore
+import Foundation
+
+/// How the program ends when something went wrong: one line, and the code that says what.
+enum Exit {
+  static func now(with error: any Error) -> Never {
+    switch error {
+    case let error as UsageError: fail(error.description, code: EX_USAGE)
+    case let error as RefusedError: fail(error.description, code: 1)
+    default: break
+    }
+    // Help and version are errors to the parser, and none to the user.
+    let code = BenchSlots.exitCode(for: error)
+    if code == .success {
+      print(BenchSlots.fullMessage(for: error))
+      exit(0)
+    }
+    let message = BenchSlots.message(for: error)
+    if message.isEmpty { exit(code.rawValue) }
+    let hint = code == .validationFailure ? " See 'bench-slots --help'." : ""
+    fail(message + hint, code: code.rawValue)
+  }
+
+  private static func fail(_ message: String, code: Int32) -> Never {
+    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    complain("bench-slots: \(line)")
+    exit(code)
+  }
+
+  static func complain(_ line: String) { StandardError.write(line + "\n") }
+}
+
+/// The program could do it, and will not: the message says why and how to insist.
+struct RefusedError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Where notes, progress and complaints go; unbuffered.
+enum StandardError {
+  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+}

@@ -1,0 +1,84 @@
+import BenchCore
+import Foundation
+
+/// What a run calls itself and says of itself.
+enum RunIdentity {
+  /// The UTC time, sortable, as a folder's name.
+  static func name(of date: Date) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = .gmt
+    let parts = calendar.dateComponents(
+      [.year, .month, .day, .hour, .minute, .second, .nanosecond], from: date)
+    func digits(_ value: Int?, _ width: Int) -> String {
+      let text = String(value ?? 0)
+      return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+    return digits(parts.year, 4) + digits(parts.month, 2) + digits(parts.day, 2) + "T"
+      + digits(parts.hour, 2) + digits(parts.minute, 2) + digits(parts.second, 2) + "."
+      + digits((parts.nanosecond ?? 0) / 1_000_000, 3) + "Z"
+  }
+
+  static func metadata(
+    _ runID: String, _ started: Date, _ plan: RunPlan, seed: UInt64, clock: Clock
+  ) -> RunMetadata {
+    var metadata = RunMetadata(
+      runID: runID, started: started, commandLine: CommandLine.arguments, randomSeed: seed,
+      cells: plan.cells.map(\.resolved), machine: .current(),
+      clock: .init(
+        source: Clock.source, costNs: clock.floorNanoseconds,
+        granularityNs: clock.granularityNanoseconds, ticksPerNs: clock.ticksPerNanosecond),
+      build: .init(
+        configuration: Build.configuration, swiftVersion: Build.swiftVersion,
+        jemalloc: allocatedBytesOfThisThread() != nil))
+    metadata.quantities = [
+      "time_s": Double(plan.timing.measured) / 1e9,
+      "warmup_s": Double(plan.timing.warmup) / 1e9,
+      "repetitions": Double(plan.repetitions),
+      "allowed_processors": Double(Machine.allowedProcessors),
+    ]
+    #if DEBUG
+    metadata.warnings.append("debug build: its times mean nothing")
+    #endif
+    let largest = plan.cells.map(\.contenders).max() ?? 0
+    if largest > Machine.allowedProcessors {
+      metadata.warnings.append(
+        """
+        up to \(largest) contenders on \(Machine.allowedProcessors) processors: rows marked \
+        oversubscribed time the scheduler too
+        """)
+    }
+    return metadata
+  }
+}
+
+enum Build {
+  static var configuration: String {
+    #if DEBUG
+    "debug"
+    #else
+    "release"
+    #endif
+  }
+
+  static func refuseDebug(unless insists: Bool) throws(RefusedError) {
+    guard configuration == "release" || insists else {
+      throw RefusedError(
+        description: """
+          this is a debug build, whose times mean nothing; build with 'swift build -c release', or \
+          insist with --allow-debug-build
+          """)
+    }
+  }
+
+  static var swiftVersion: String? {
+    #if compiler(>=6.4)
+    "6.4 or later"
+    #elseif compiler(>=6.3)
+    "6.3"
+    #elseif compiler(>=6.2)
+    "6.2"
+    #else
+    nil
+    #endif
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import BenchCore
+
+/// How long, how often, and where the results go.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Measured time of one repetition; a bare number is seconds."))
+  var time = "250ms"
+
+  @Option(help: ArgumentHelp("Time before it that is not measured; a bare number is seconds."))
+  var warmup = "50ms"
+
+  @Option(help: ArgumentHelp("Repetitions of each cell, each in fresh processes."))
+  var repetitions = 3
+
+  @Option(help: ArgumentHelp("Seed of orders, shapes and pauses; random by default."))
+  var randomSeed: UInt64?
+
+  @Flag(help: "Also count every access, exactly: rows with source=counted.")
+  var count = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Results folder; it must not exist. By default Benchmarks/results/local/<UTC time>.",
+      valueName: "folder"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
+  var format = "table"
+
+  @Flag(help: "No progress, no notes: only the result.")
+  var quiet = false
+
+  @Flag(help: "No progress on standard error, not even on a terminal.")
+  var noProgress = false
+
+  @Flag(help: "Print the cells and the estimated time, and run nothing.")
+  var dryRun = false
+
+  @Flag(help: "Time a debug build, whose numbers mean nothing.")
+  var allowDebugBuild = false
+
+  func timing() throws(UsageError) -> Supervisor.Timing {
+    let measured = try ListArgument.span("--time", time)
+    guard measured >= 1_000_000 else {
+      throw UsageError("--time \(time) is too short to measure anything; use 1ms or more.")
+    }
+    return Supervisor.Timing(
+      warmup: try ListArgument.span("--warmup", warmup), measured: measured)
+  }
+
+  func repetitionCount() throws(UsageError) -> UInt32 {
+    guard (1...100_000).contains(repetitions) else {
+      throw UsageError("--repetitions \(repetitions) is out of range; use 1 to 100000.")
+    }
+    return UInt32(repetitions)
+  }
+
+  func reportFormat() throws(UsageError) -> ReportFormat {
+    guard let known = ReportFormat(rawValue: format) else {
+      throw .unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
+    }
+    return known
+  }
+}

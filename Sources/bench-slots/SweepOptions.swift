@@ -1,0 +1,81 @@
+import ArgumentParser
+import BenchCore
+
+/// The axes of a sweep. Every one takes a list: `--slots 8,64`.
+struct SweepOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Names, globs such as 'free-*', or 'all': every contender, floors by name.",
+      valueName: "names"))
+  var strategy = "all"
+
+  @Option(help: ArgumentHelp("churn, pairs or trickle.", valueName: "names"))
+  var scenario = "churn"
+
+  @Option(help: ArgumentHelp("threads, processes.", valueName: "names"))
+  var mode = "threads,processes"
+
+  @Option(help: ArgumentHelp("Backends in contention, beside the postmaster.", valueName: "counts"))
+  var workers = "1,4"
+
+  @Option(
+    help: ArgumentHelp("Slots, 1 to 262143 (PostgreSQL's maximum).", valueName: "counts"))
+  var slots = "8,64,1024"
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of slots held throughout, 0 to 1; by default the scenario's own.",
+      valueName: "shares"))
+  var occupancy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Which slots are held: prefix (the low ones), random, suffix.", valueName: "names"))
+  var occupancyShape = "prefix"
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Pause after each take, with a unit: 100ns, 'uniform(50ns,150ns)', 'exponential(1ms)', 0; by \
+      default the scenario's own.
+      """, valueName: "times"))
+  var think: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "postgres18 (1488 B a slot), postgres15 (560 B), dense (16 B).", valueName: "names"))
+  var layout = "postgres18"
+
+  @Option(
+    help: ArgumentHelp(
+      "Bits of cas-stack's tag, 0 to 46; above 16 its head is a 64-bit word.",
+      valueName: "counts"))
+  var tagBits = "16"
+
+  @Option(
+    help: ArgumentHelp(
+      "Places that may be examined for each slot handed out.", valueName: "counts"))
+  var amortisationBudget = "8"
+
+  @Flag(help: "Also run the floors: nothing, one compare-exchange, the lock alone.")
+  var withFloors = false
+
+  func request(randomSeed: UInt64) throws(UsageError) -> SweepRequest {
+    var request = SweepRequest()
+    request.strategies = try ListArgument.names("--strategy", strategy)
+    request.scenarios = try ListArgument.names("--scenario", scenario)
+    request.modes = try ListArgument.cases("--mode", mode)
+    request.workers = try ListArgument.counts("--workers", workers)
+    request.slots = try ListArgument.counts("--slots", slots)
+    request.occupancies = try occupancy.map(ListArgument.shares("--occupancy")) ?? []
+    request.occupancyShapes = try ListArgument.cases("--occupancy-shape", occupancyShape)
+    request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
+    request.layouts = try ListArgument.cases("--layout", layout)
+    request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.amortisationBudgets = try ListArgument.counts(
+      "--amortisation-budget", amortisationBudget)
+    request.randomSeed = randomSeed
+    request.withFloors = withFloors
+    return request
+  }
+}

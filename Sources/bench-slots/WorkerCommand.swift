@@ -1,0 +1,25 @@
+import ArgumentParser
+import BenchCore
+
+/// What this program starts itself again as: plays seats of one repetition and exits.
+struct WorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Plays seats of a repetition; started by 'run'.",
+    shouldDisplay: false)
+
+  @Option(help: "The seats, the cell and the clock, as JSON.")
+  var brief: String?
+
+  @Flag(help: "Exit at once: what starting a worker costs.")
+  var probe = false
+
+  func run() throws {
+    if probe { return }
+    guard let brief else { throw UsageError("worker is started by 'bench-slots run'.") }
+    do {
+      try Worker.run(WorkerBrief(decoding: brief))
+    } catch {
+      throw RefusedError(description: "worker: \(error)")
+    }
+  }
+}
