@@ -14,20 +14,20 @@ package struct LockedMemory<Base: World, Lock: SlotLock>: BackendMemory {
 
   @inline(__always) package func lock() {
     lockWords.acquire(by: contender, in: world)
-    if world.notes.pointee.timesHold { world.notes.pointee.hold.locked() }
+    if Lock.isHeld && world.notes.pointee.timesHold { world.notes.pointee.hold.locked() }
   }
 
   @inline(__always) package func unlock() {
-    if world.notes.pointee.timesHold { world.notes.pointee.hold.unlocks() }
+    if Lock.isHeld && world.notes.pointee.timesHold { world.notes.pointee.hold.unlocks() }
     lockWords.release(by: contender, in: world)
   }
 
   @inline(__always) package func searchBegins() {
-    if world.notes.pointee.timesHold { world.notes.pointee.hold.searchBegins() }
+    if Lock.isHeld && world.notes.pointee.timesHold { world.notes.pointee.hold.searchBegins() }
   }
 
   @inline(__always) package func searched(examined: UInt32, yield: UInt32) {
-    if world.notes.pointee.timesHold { world.notes.pointee.hold.searchEnds() }
+    if Lock.isHeld && world.notes.pointee.timesHold { world.notes.pointee.hold.searchEnds() }
     world.notes.pointee.examined = examined
     world.notes.pointee.yield = yield
     world.notes.pointee.searched = true

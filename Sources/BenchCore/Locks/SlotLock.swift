@@ -4,6 +4,8 @@
 /// lock is one file here and one line in the catalogue.
 package protocol SlotLock: Sendable {
   static var name: String { get }
+  /// False for the lock that is none: its holds need not be timed.
+  static var isHeld: Bool { get }
 
   /// Reserves the lock's words for contenders numbered from 0.
   init(contenders: UInt32, layout: inout RegionLayout)
@@ -13,9 +15,14 @@ package protocol SlotLock: Sendable {
   func release(by contender: UInt32, in memory: some WaitingMemory)
 }
 
+extension SlotLock {
+  @inline(__always) package static var isHeld: Bool { true }
+}
+
 /// The lock of strategies that have none.
 package struct NoLock: SlotLock {
   package static let name = "none"
+  @inline(__always) package static var isHeld: Bool { false }
 
   package init(contenders: UInt32, layout: inout RegionLayout) {}
   package func format(_ memory: some SharedMemory) {}

@@ -7,6 +7,9 @@ import Glibc
 // copy of each loop per strategy and world, which CI counts. A turn allocates nothing, locks nothing
 // of its own, and writes to no shared line but the strategy's, the owner word's and the mailbox's.
 // The counted world calls the same turns from one thread.
+//
+// What is rare stands in functions that are never inlined, and these are mutating though they change
+// nothing: a call that borrows a role by value copies all of it first.
 
 /// What a backend's turn needs beside its strategy, all of it its own.
 package struct BackendSeat: BitwiseCopyable {
@@ -76,13 +79,13 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
   }
 
   /// Writes this contender into the slot's owner word, which must be nobody's.
-  @inline(__always) package func claim(_ slot: SlotIndex) {
+  @inline(__always) package mutating func claim(_ slot: SlotIndex) {
     if Strategy.handsOutSlots && seat.checksOwners && !seat.owners.take(slot, by: seat.number) {
       doubleHandout(of: slot)
     }
   }
 
-  @inline(__always) private func account(succeeded: Bool) {
+  @inline(__always) private mutating func account(succeeded: Bool) {
     let notes = seat.notes
     let record = seat.record
     if notes.pointee.timesHold { sampleHold() }
@@ -97,7 +100,7 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
     }
   }
 
-  @inline(__always) private func accountSearch() {
+  @inline(__always) private mutating func accountSearch() {
     let (examined, yield) = (seat.notes.pointee.examined, seat.notes.pointee.yield)
     if yield != 0 {
       seat.record.pointee.amortisation.book(examined: examined, yield: yield)
@@ -109,12 +112,12 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
 
   /// A search that found nothing raced if a give had begun by the time it ended: a look at
   /// PostgreSQL's own pair of counters, which is as much as anyone can know without a lock.
-  @inline(never) private func accountEmptySearch(_ examined: UInt32) {
+  @inline(never) private mutating func accountEmptySearch(_ examined: UInt32) {
     let raced = strategy.table?.hasRoom(in: memory) ?? false
     seat.record.pointee.amortisation.bookEmpty(examined: examined, raced: raced)
   }
 
-  @inline(never) private func sampleHold() {
+  @inline(never) private mutating func sampleHold() {
     seat.notes.pointee.timesHold = false
     let hold = seat.notes.pointee.hold
     seat.record.pointee.holdSamples &+= 1
@@ -127,19 +130,19 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
     }
   }
 
-  @inline(never) private func doubleHandout(of slot: SlotIndex) {
+  @inline(never) private mutating func doubleHandout(of slot: SlotIndex) {
     seat.record.pointee.doubleHandouts &+= 1
     seat.record.pointee.doubleHandoutSlot = slot.value
   }
 
   /// A take that came back empty spins for a microsecond, then yields.
-  @inline(never) private func idle() {
+  @inline(never) private mutating func idle() {
     seat.record.pointee.step = SeatRecord.Step.idle
     for _ in 0..<seat.idleHints { ca_spin_hint() }
     sched_yield()
   }
 
-  @inline(never) private func waitForGive(during phase: UInt32) {
+  @inline(never) private mutating func waitForGive(during phase: UInt32) {
     seat.record.pointee.step = SeatRecord.Step.wait
     var hints: UInt32 = 0
     while !seat.mailbox.hasServed(posted) && seat.rendezvous.phase == phase {
@@ -251,12 +254,12 @@ package struct PostmasterRole<
 
   package var stashed: UInt32 { strategy.stashed(by: state) }
 
-  @inline(never) private func doubleHandout(of slot: SlotIndex) {
+  @inline(never) private mutating func doubleHandout(of slot: SlotIndex) {
     seat.record.pointee.doubleHandouts &+= 1
     seat.record.pointee.doubleHandoutSlot = slot.value
   }
 
-  @inline(never) private func idle() {
+  @inline(never) private mutating func idle() {
     seat.record.pointee.step = SeatRecord.Step.idle
     for _ in 0..<seat.idleHints { ca_spin_hint() }
     sched_yield()

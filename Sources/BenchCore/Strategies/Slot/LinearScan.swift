@@ -51,7 +51,17 @@ package struct LinearScan: SlotStrategy {
     by backend: inout NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     memory.lock()
-    defer { memory.unlock() }
+    let slot = takeLocked(by: backend, in: memory)
+    memory.unlock()
+    return slot
+  }
+
+  /// Apart from `take` for one way out: a `defer` would put the unlocking into a function of its own,
+  /// called on each of several.
+  @inline(__always)
+  private func takeLocked(
+    by backend: NumberedBackend, in memory: some BackendMemory
+  ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else {
       memory.searched(examined: 0, yield: 0)
       return nil

@@ -28,7 +28,8 @@ package struct SlotTable: Sendable {
   package static let headerSize: UInt32 = 16
 
   package let count: UInt32
-  private let layout: SlotLayout
+  /// In bytes.
+  private let payloadSize: UInt32
   private let counterOrigin: UInt32
   private let states: WordArray
   private let registered: Word
@@ -36,11 +37,11 @@ package struct SlotTable: Sendable {
 
   package init(_ geometry: SlotGeometry, layout region: inout RegionLayout) {
     count = geometry.slots
-    layout = geometry.layout
+    payloadSize = geometry.layout.payloadSize
     counterOrigin = geometry.counterOrigin
     registered = region.word("registered")
     terminated = region.word("terminated")
-    states = region.words("slot", count: count, stride: layout.stride)
+    states = region.words("slot", count: count, stride: geometry.layout.stride)
   }
 
   @inline(__always) package func state(_ slot: SlotIndex) -> Word { states[slot] }
@@ -54,7 +55,7 @@ package struct SlotTable: Sendable {
   }
 
   @inline(__always) private func payload(_ slot: SlotIndex) -> Payload {
-    Payload(offset: states[slot].offset &+ Self.headerSize, size: layout.payloadSize)
+    Payload(offset: states[slot].offset &+ Self.headerSize, size: payloadSize)
   }
 
   // MARK: A backend takes
@@ -75,12 +76,12 @@ package struct SlotTable: Sendable {
   ) {
     memory.store(state(slot), State.reserved, .relaxed)
     memory.storePlain(owner(slot), backend)
+    _ = memory.fetchAdd(registered, 1, .relaxed)
   }
 
   /// Fills and publishes a slot that this backend alone holds, outside any lock.
   @inline(__always) package func publish(_ slot: SlotIndex, in memory: some SharedMemory) {
     fill(slot, in: memory)
-    _ = memory.fetchAdd(registered, 1, .relaxed)
     memory.store(state(slot), State.inUse, .releasing)  // A
   }
 
