@@ -38,7 +38,7 @@ struct FloorCommand: ParsableCommand {
   @Flag(help: "Count instructions per pair with valgrind's callgrind, on a stripped copy.")
   var instructions = false
 
-  @Flag(help: ArgumentHelp("Run one batch and print nothing: what callgrind runs.", visibility: .hidden))
+  @Flag(help: ArgumentHelp("Run one batch and print nothing, for callgrind.", visibility: .hidden))
   var silent = false
 
   @Flag(help: "Time a debug build, whose numbers mean nothing.")

@@ -1,6 +1,8 @@
 import BenchCore
 
-/// Comma-separated values of one flag. Commas inside parentheses belong to a value.
+/// Comma-separated values of one flag.
+///
+/// Commas inside parentheses belong to a value.
 enum ListArgument {
   static func names(_ flag: String, _ text: String) throws(UsageError) -> [String] {
     var items: [String] = [""]

@@ -1,7 +1,9 @@
 import ArgumentParser
 import BenchCore
 
-/// The axes of a sweep. Every one takes a list: `--slots 8,64`.
+/// The axes of a sweep.
+///
+/// Every one takes a list: `--slots 8,64`.
 struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(

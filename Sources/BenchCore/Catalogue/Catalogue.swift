@@ -17,8 +17,10 @@ package enum Catalogue {
 }
 
 extension SlotStrategy {
-  /// The locks that a strategy runs under. Here, and nowhere else, strategies and locks meet: every
-  /// pair is specialised, and a new lock is one line.
+  /// The locks that a strategy runs under.
+  ///
+  /// Here, and nowhere else, strategies and locks meet: every pair is specialised, and a new lock
+  /// is one line.
   static var joins: [LockJoin] {
     usesLock
       ? [
@@ -51,7 +53,9 @@ package struct StrategyEntry: Sendable {
     giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
   }
 
-  /// Builds the strategy for a cell. Throws what the strategy cannot serve.
+  /// Builds the strategy for a cell.
+  ///
+  /// Throws what the strategy cannot serve.
   package func prepare(_ cell: Cell) throws(ConfigurationError) -> PreparedSubject {
     guard let join = joins.first(where: { $0.lock == cell.lock }) else {
       let known = joins.map(\.lock).joined(separator: ", ")

@@ -12,7 +12,9 @@ package struct SlotSession {
 }
 
 extension SlotSubject {
-  /// On a region that has been formatted. Its private memory lives as long as the process.
+  /// On a region that has been formatted.
+  ///
+  /// Its private memory lives as long as the process.
   func session(_ base: UnsafeMutableRawPointer) -> SlotSession {
     let notes = UnsafeMutablePointer<BackendNotes>.allocate(capacity: 1)
     notes.initialize(to: BackendNotes())

@@ -47,7 +47,7 @@ enum WorkerDescription {
     let size = Int(SlotLayout.largestPayload)
     let bytes = UnsafeMutableRawPointer.allocate(
       byteCount: size, alignment: Int(RegionLayout.line))
-    for index in 0..<size { bytes.storeBytes(of: UInt8(index & 0x7f), toByteOffset: index, as: UInt8.self) }
+    bytes.initializeMemory(as: UInt8.self, repeating: 0x62, count: size)
     return UnsafeRawPointer(bytes)
   }()
 }

@@ -32,7 +32,9 @@ package struct Clock: Sendable, Hashable, Codable {
   /// The multiplier of `nanoseconds(ofTicks:)`: nanoseconds in a tick, in units of 2^-32.
   package var scale: UInt64 { UInt64(4_294_967_296 / ticksPerNanosecond) }
 
-  /// Measures the clock. Takes about 30 ms.
+  /// Measures the clock.
+  ///
+  /// Takes about 30 ms.
   package static func calibrated() -> Clock {
     let rate = ticksPerNanosecond(over: 10_000_000)
     var pairs = (0..<2_001).map { _ in

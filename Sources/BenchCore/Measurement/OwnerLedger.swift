@@ -14,7 +14,9 @@ package struct OwnerLedger: BitwiseCopyable {
 
   package init(at words: UnsafeMutableRawPointer) { self.words = words }
 
-  /// Whether the slot was nobody's. `contender` counts from 0.
+  /// Whether the slot was nobody's.
+  ///
+  /// `contender` counts from 0.
   @inline(__always) package func take(_ slot: SlotIndex, by contender: UInt32) -> Bool {
     let word = address(slot)
     let seen = ca_load_u64(word, Int32(ca_relaxed))

@@ -7,7 +7,8 @@ extension RunResults {
   mutating func compareWithFloor(sameAs made: [ResultRow]) {
     let places = Set(made.map(\.place))
     var floors: [ResultRow.Place: Double] = [:]
-    for row in rows where row[.strategy] == .text(FloorCAS.card.name) && places.contains(row.place) {
+    for row in rows where row[.strategy] == .text(FloorCAS.card.name) && places.contains(row.place)
+    {
       floors[row.place] = row.costPerOperation
     }
     amend { row in

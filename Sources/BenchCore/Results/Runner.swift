@@ -86,7 +86,9 @@ package struct Runner {
     supervisor = Supervisor(clock: clock, signals: signals)
   }
 
-  /// Runs to the end, or to the first worker's death or signal. Results are on the disk either way.
+  /// Runs to the end, or to the first worker's death or signal.
+  ///
+  /// Results are on the disk either way.
   package mutating func run(report: (Progress) -> Void) throws -> RunOutcome {
     do {
       try save()

@@ -23,8 +23,9 @@ package struct TaggedIndexFormat: Hashable, Sendable {
     UInt32(truncatingIfNeeded: word & indexMask)
   }
 
-  /// The head that follows `word`: another index, and the next tag. There is no other way to write
-  /// an index, so the tag cannot be forgotten.
+  /// The head that follows `word`: another index, and the next tag.
+  ///
+  /// There is no other way to write an index, so the tag cannot be forgotten.
   @inline(__always) package func following(_ word: UInt64, index: UInt32) -> UInt64 {
     let tag = ((word &>> UInt64(indexBits)) &+ 1) & tagMask
     return tag &<< UInt64(indexBits) | UInt64(index) & indexMask

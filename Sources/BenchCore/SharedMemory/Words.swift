@@ -26,7 +26,9 @@ package struct PrivateWord: Hashable, Sendable, BitwiseCopyable {
   package let index: UInt32
 }
 
-/// Equally spaced words. An index must have been range-checked: that is what `SlotIndex` is for.
+/// Equally spaced words.
+///
+/// An index must have been range-checked: that is what `SlotIndex` is for.
 package struct WordArray: Hashable, Sendable, BitwiseCopyable {
   package let first: UInt32
   /// In bytes.

@@ -73,7 +73,6 @@ package struct Cell: Hashable, Sendable, Codable {
     return StartingState(free: slotsByRank.dropFirst(Int(held)).sorted())
   }
 
-
   /// The name of a contender in messages.
   package func contenderName(_ number: UInt32) -> String {
     number == workers ? "postmaster" : "backend \(number)"

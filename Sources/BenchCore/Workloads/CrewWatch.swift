@@ -101,11 +101,14 @@ struct CrewWatch {
       (lastProgress, lastProgressAt) = (progress, now)
     } else if now - lastProgressAt > patience {
       throw .broken(
-        .hang("\(cell.strategy) made no progress for \(patience / 1_000_000_000) s: \(lastSteps())"))
+        .hang("\(cell.strategy) made no progress for \(patience / 1_000_000_000) s: \(lastSteps())")
+      )
     }
   }
 
-  /// Operations of all contenders since the start. Read while they run: a stale sum does no harm.
+  /// Operations of all contenders since the start.
+  ///
+  /// Read while they run: a stale sum does no harm.
   private var progress: UInt64 {
     (0...cell.workers).reduce(0) { sum, seat in
       sum &+ region.record(seat, base).pointee.progress

@@ -51,7 +51,9 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
     generator = SeededGenerator(seed: seed)
   }
 
-  /// One take and what follows it. `phase` is the one that the loop runs in.
+  /// One take and what follows it.
+  ///
+  /// `phase` is the one that the loop runs in.
   @inline(__always) package mutating func turn(during phase: UInt32) {
     guard let slot = take() else { return idle() }
     claim(slot)

@@ -7,6 +7,7 @@ package struct RunRegion: Sendable {
   private let records: UInt32
   private let recorders: UInt32
   private let yields: UInt32
+  private let yieldStride: UInt32
   private let mailboxes: UInt32
   private let owners: UInt32
   private let mailboxCapacity: UInt32
@@ -36,7 +37,8 @@ package struct RunRegion: Sendable {
     recorders = layout.reserve(
       "recorder", count: seats * UInt32(Recorder.allCases.count),
       stride: UInt32(LatencyRecorder.byteCount))
-    yields = layout.reserve("yields", count: cell.workers, stride: (yieldCount * 4 + 127) / 128 * 128)
+    yieldStride = (yieldCount * 4 + RegionLayout.line - 1) / RegionLayout.line * RegionLayout.line
+    yields = layout.reserve("yields", count: cell.workers, stride: yieldStride)
     mailboxes = layout.reserve(
       "mailbox", count: cell.workers, stride: Mailbox.byteCount(capacity: mailboxCapacity))
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
@@ -65,7 +67,7 @@ package struct RunRegion: Sendable {
   package func yieldCounts(
     _ backend: UInt32, _ base: UnsafeMutableRawPointer
   ) -> UnsafeMutablePointer<UInt32> {
-    (base + Int(yields + backend * ((yieldCount * 4 + 127) / 128 * 128)))
+    (base + Int(yields + backend * yieldStride))
       .bindMemory(to: UInt32.self, capacity: Int(yieldCount))
   }
 

@@ -25,7 +25,7 @@ package struct Scenario: Sendable, Hashable {
 
   package static let trickle = Scenario(
     name: "trickle",
-    summary: "all slots but one held, each take waits for the give before it: refill-list's adversary",
+    summary: "all slots but one held, each take waits for the give before: refill-list's adversary",
     waitsForGive: true, defaultOccupancy: .allButOne)
 }
 

@@ -18,7 +18,8 @@ package struct SeatRecord: BitwiseCopyable {
 
     package static func name(_ step: UInt32) -> String {
       let names = [
-        "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give", "idle",
+        "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give",
+        "idle",
         "finished",
       ]
       return step < names.count ? names[Int(step)] : "unknown"

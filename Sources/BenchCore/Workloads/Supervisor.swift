@@ -44,13 +44,16 @@ package struct Supervisor: Sendable {
       cell: cell, region: region, base: run.base, signals: signals, patience: timing.patience)
     let broken = try lead(&crew, &watch, cell, region.rendezvous(run.base), timing, tick)
     crew.end()
+    let isAtRest = broken == nil && entry.card.kind != .floor
     return Repetition(
       repetition, of: cell, region: region, base: run.base,
-      freeSlots: broken == nil && entry.card.kind != .floor ? prepared.freeSlots(subject.base) : nil,
-      isSteady: watch.isSteady, verdict: broken)
+      freeSlots: isAtRest ? prepared.freeSlots(subject.base) : nil, isSteady: watch.isSteady,
+      verdict: broken)
   }
 
-  /// From the start barrier to the last worker's exit. Returns what broke it off.
+  /// From the start barrier to the last worker's exit.
+  ///
+  /// Returns what broke it off.
   private func lead(
     _ crew: inout WorkerCrew, _ watch: inout CrewWatch, _ cell: Cell, _ rendezvous: Rendezvous,
     _ timing: Timing, _ tick: (Double) -> Void

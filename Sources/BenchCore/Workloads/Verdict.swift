@@ -47,9 +47,7 @@ package struct Census: Equatable, Sendable {
   /// Nowhere, and no kill explains it.
   package var lost: UInt32
 
-  /// - Parameters:
-  ///   - free: what takes would hand out, as the strategy's structure has it.
-  ///   - inFlight: what the mailboxes hold.
+  /// From what takes would hand out, as the strategy's structure has it, and what mailboxes hold.
   package init(
     _ cell: Cell, free listed: [UInt32], inFlight posted: [UInt32], stashed: UInt32
   ) {

@@ -11,7 +11,9 @@ package struct AccessCounts: Equatable, Sendable {
 
   package init() {}
 
-  /// What the postmaster's bound bounds: accesses of any kind. A fence is none.
+  /// What the postmaster's bound bounds: accesses of any kind.
+  ///
+  /// A fence is none.
   package var steps: UInt64 { loads + stores + rmws }
 
   package static func += (sum: inout AccessCounts, counts: AccessCounts) {

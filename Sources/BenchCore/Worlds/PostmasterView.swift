@@ -1,5 +1,7 @@
 /// The postmaster's narrow view of a world that runs natively: accesses and fences, and its own
-/// memory. What is not here, the postmaster cannot do.
+/// memory.
+///
+/// What is not here, the postmaster cannot do.
 package struct PostmasterView<Base: World>: PostmasterMemory {
   private let world: Base
   private let privateWords: UnsafeMutablePointer<UInt32>

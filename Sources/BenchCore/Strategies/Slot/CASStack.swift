@@ -160,7 +160,9 @@ package struct CASStack: SlotStrategy {
 
   package func stashed(by postmaster: Postmaster) -> UInt32 { postmaster.stash.count }
 
-  /// Whether the slot is on the stack now. False after the cap, or if the head is no head.
+  /// Whether the slot is on the stack now.
+  ///
+  /// False after the cap, or if the head is no head.
   @inline(__always)
   private func push(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     var seen = loadHead(in: memory)

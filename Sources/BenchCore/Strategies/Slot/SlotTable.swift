@@ -110,8 +110,9 @@ package struct SlotTable: Sendable {
   /// After a format; the occupants' registrations are not among the terminated.
   package func given() -> Given { Given(terminated: counterOrigin) }
 
-  /// Counts the worker as gone. Before the slot is free, or the difference of the counters could
-  /// count it twice.
+  /// Counts the worker as gone.
+  ///
+  /// Before the slot is free, or the difference of the counters could count it twice.
   @inline(__always) package func terminate(
     by given: inout Given, in memory: some PostmasterMemory
   ) {
