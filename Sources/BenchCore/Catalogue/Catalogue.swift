@@ -68,10 +68,13 @@ package struct StrategyEntry: Sendable {
 /// A strategy under one lock.
 package struct LockJoin: Sendable {
   package let lock: String
+  /// The names of the two types, by which the measured loops are found in the binary.
+  package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
 
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     lock = Lock.name
+    types = [String(describing: Strategy.self), String(describing: Lock.self)]
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try SlotSubject<Strategy, Lock>(cell))
     }

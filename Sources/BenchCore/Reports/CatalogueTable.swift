@@ -2,10 +2,16 @@
 package enum CatalogueTable {
   package enum Format: String, CaseIterable, Sendable {
     case table, markdown
+    /// Swift's names of strategies and locks, pair by pair, for a look at the machine code.
+    case types
   }
 
   package static func text(as format: Format) -> String {
-    [strategies, properties, scenarios, locks]
+    if format == .types {
+      return Catalogue.slot.flatMap(\.joins)
+        .map { $0.types.joined(separator: " ") + "\n" }.joined()
+    }
+    return [strategies, properties, scenarios, locks]
       .map { $0.lines(markdown: format == .markdown).joined(separator: "\n") + "\n" }
       .joined(separator: "\n")
   }

@@ -40,8 +40,10 @@ package struct Mailbox: BitwiseCopyable {
 
   // MARK: The postmaster's end
 
-  @inline(__always) package func postedCount() -> UInt32 {
-    ca_load_u32(posted, Int32(ca_acquire))  // B
+  /// How many slots wait to be served, never more than the ring holds: the postmaster's turn is
+  /// bounded whatever a backend says that it posted.
+  @inline(__always) package func waiting(after count: UInt32) -> UInt32 {
+    min(ca_load_u32(posted, Int32(ca_acquire)) &- count, mask &+ 1)  // B
   }
 
   @inline(__always) package func request(_ count: UInt32) -> Untrusted<UInt32> {
@@ -57,9 +59,7 @@ package struct Mailbox: BitwiseCopyable {
   /// Slots posted and not served, once nothing runs.
   package func inFlight() -> [UInt32] {
     let first = ca_load_u32(served, Int32(ca_acquire))
-    let count = postedCount() &- first
-    guard count <= mask &+ 1 else { return [] }
-    return (0..<count).map {
+    return (0..<waiting(after: first)).map {
       ca_load_u32(ring + Int((first &+ $0) & mask) &* 4, Int32(ca_relaxed))
     }
   }

@@ -198,9 +198,10 @@ package struct PostmasterRole<
     seat.record.pointee.step = SeatRecord.Step.serve
     while backend < seat.backends {
       let mailbox = seat.mailboxes[Int(backend)]
-      let posted = mailbox.postedCount()
       var served = seat.served[Int(backend)]
-      while served != posted {
+      var waiting = mailbox.waiting(after: served)
+      while waiting != 0 {
+        waiting &-= 1
         serve(mailbox.request(served), of: backend)
         served &+= 1
         mailbox.serve(count: served)

@@ -23,9 +23,9 @@ package struct CASStack: SlotStrategy {
   package static let card = StrategyCard(
     name: "cas-stack", kind: .contender,
     summary: "tagged stack, compare-exchange on both sides (idea 1, lock-free)",
-    takeProgress: "lock-free", giveProgress: "wait-free (8 attempts, then the stash)",
+    takeProgress: "lock-free", giveProgress: "wait-free",
     largestSlotCount: narrowLargest,
-    killedBackend: "its slot, leaked, if killed after its compare-exchange")
+    killedBackend: "its slot, leaked")
 
   package static var readsTagBits: Bool { true }
 

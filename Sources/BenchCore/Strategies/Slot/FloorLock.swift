@@ -4,7 +4,7 @@
 package struct FloorLock: SlotStrategy {
   package static let card = StrategyCard(
     name: "floor-lock", kind: .floor, summary: "the lock around nothing",
-    takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held: restart")
+    takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var handsOutSlots: Bool { false }
   package static var usesLock: Bool { true }
 

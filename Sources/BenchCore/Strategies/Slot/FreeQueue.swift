@@ -22,7 +22,7 @@ package struct FreeQueue: SlotStrategy {
   package static let card = StrategyCard(
     name: "free-queue", kind: .contender,
     summary: "circular queue, consumers under the lock (idea 2)", takeProgress: "blocking",
-    giveProgress: "wait-free", killedBackend: "the lock, held: restart")
+    giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var usesLock: Bool { true }
 
   /// How many damaged entries one take drops before it gives up.

@@ -22,7 +22,7 @@ package struct LinearScan: SlotStrategy {
   package static let card = StrategyCard(
     name: "linear-scan", kind: .baseline,
     summary: "first fit under the lock: PostgreSQL today", takeProgress: "blocking",
-    giveProgress: "wait-free", killedBackend: "the lock, held: restart")
+    giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var usesLock: Bool { true }
 
   private let slots: SlotTable

@@ -21,7 +21,7 @@ package struct RefillList: SlotStrategy {
   package static let card = StrategyCard(
     name: "refill-list", kind: .contender,
     summary: "list under the lock, refilled by a linear search (idea 3)",
-    takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held: restart")
+    takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var usesLock: Bool { true }
   package static var refills: Bool { true }
 
