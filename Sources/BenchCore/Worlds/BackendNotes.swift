@@ -31,7 +31,7 @@ package struct BackendNotes: BitwiseCopyable, Sendable {
 package struct HoldTimer: BitwiseCopyable, Sendable {
   private var lockedAt: UInt64 = 0
   private var searchBeganAt: UInt64 = 0
-  /// Time in the search of this take.
+  /// Time in the search of this take; 0 if it made none.
   package private(set) var searchTicks: UInt64 = 0
   /// Time from taking the lock to releasing it.
   package private(set) var holdTicks: UInt64 = 0

@@ -104,10 +104,7 @@ package struct CASStack: SlotStrategy {
   package func take(
     by backend: inout NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
-    guard slots.hasRoom(in: memory) else {
-      memory.searched(examined: 0, yield: 0)
-      return nil
-    }
+    guard slots.hasRoom(in: memory) else { return nil }
     memory.searchBegins()
     var examined: UInt32 = 1
     var seen = loadHead(in: memory)  // B

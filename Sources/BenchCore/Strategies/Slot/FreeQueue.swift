@@ -81,10 +81,7 @@ package struct FreeQueue: SlotStrategy {
   private func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
-    guard slots.hasRoom(in: memory) else {
-      memory.searched(examined: 0, yield: 0)
-      return nil
-    }
+    guard slots.hasRoom(in: memory) else { return nil }
     memory.searchBegins()
     var examined: UInt32 = 0
     while examined < Self.rejectCap {

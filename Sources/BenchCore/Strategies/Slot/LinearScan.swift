@@ -62,10 +62,7 @@ package struct LinearScan: SlotStrategy {
   private func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
-    guard slots.hasRoom(in: memory) else {
-      memory.searched(examined: 0, yield: 0)
-      return nil
-    }
+    guard slots.hasRoom(in: memory) else { return nil }
     memory.searchBegins()
     var number: UInt32 = 0
     while number < slots.count {

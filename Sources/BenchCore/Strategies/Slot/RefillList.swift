@@ -71,10 +71,7 @@ package struct RefillList: SlotStrategy {
   private func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
-    guard slots.hasRoom(in: memory) else {
-      memory.searched(examined: 0, yield: 0)
-      return nil
-    }
+    guard slots.hasRoom(in: memory) else { return nil }
     // One refill heals a list that was damaged; a second damaged one is somebody else's crime scene.
     var refilled = false
     while true {
