@@ -47,7 +47,7 @@ struct FloorCommand: ParsableCommand {
   func run() throws {
     let cells = try self.cells()
     if silent {
-      for cell in cells { _ = try BareComparison.ticks(of: cell, pairs: pairs) }
+      for cell in cells { _ = try Catalogue.prepare(cell).bare(pairs) }
       return
     }
     try Build.refuseDebug(unless: allowDebugBuild)
@@ -57,12 +57,17 @@ struct FloorCommand: ParsableCommand {
     let counts = instructions ? try InstructionCount(tagBits: tagBits) : nil
     defer { counts?.remove() }
     for group in try groups(of: cells) {
-      let comparison = try BareComparison(
-        group, pairs: pairs, rounds: rounds, seed: randomSeed)
+      let comparison = BareComparison(
+        try group.map { try Catalogue.prepare($0) },
+        floor: group.firstIndex { $0.strategy == FloorCAS.card.name } ?? 0, pairs: pairs,
+        rounds: rounds, seed: randomSeed)
       let counted = try counts.map { counter in
         try group.map { try counter.perPair(strategy: $0.strategy, slots: $0.slots) }
       }
-      print(comparison.table(instructions: counted), terminator: "")
+      let table = BareTable(
+        slots: group[0].slots, strategies: group.map(\.strategy), ratios: comparison.ratios,
+        instructions: counted)
+      print(table.text(), terminator: "")
     }
   }
 

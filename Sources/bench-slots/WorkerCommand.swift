@@ -17,7 +17,9 @@ struct WorkerCommand: ParsableCommand {
     if probe { return }
     guard let brief else { throw UsageError("worker is started by 'bench-slots run'.") }
     do {
-      try Worker.run(WorkerBrief(decoding: brief))
+      try Worker.run(WorkerBrief(decoding: brief)) { cell in
+        try Catalogue.prepare(cell)
+      }
     } catch {
       throw RefusedError(description: "worker: \(error)")
     }

@@ -14,6 +14,14 @@ package enum Catalogue {
   package static func strategy(named name: String) -> StrategyEntry? {
     slot.first { $0.card.name == name }
   }
+
+  /// The subject of a cell whose strategy is named.
+  package static func prepare(_ cell: Cell) throws(ConfigurationError) -> PreparedSubject {
+    guard let entry = strategy(named: cell.strategy) else {
+      throw ConfigurationError("no strategy is called '\(cell.strategy)'")
+    }
+    return try entry.prepare(cell)
+  }
 }
 
 extension SlotStrategy {
@@ -78,34 +86,5 @@ package struct LockJoin: Sendable {
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try SlotSubject<Strategy, Lock>(cell))
     }
-  }
-}
-
-/// A subject without its types: one specialised closure for each thing that is done with it.
-package struct PreparedSubject: Sendable {
-  package let layout: RegionLayout
-  package let giveBound: UInt32
-  /// Writes the region anew, at the cell's starting state.
-  package let format: @Sendable (UnsafeMutableRawPointer) -> Void
-  /// Runs one contender from the start barrier to its end.
-  package let run: @Sendable (Seat) -> Void
-  /// The free slots at rest.
-  package let freeSlots: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
-  /// Counts accesses, on this thread.
-  package let count: @Sendable () -> CountedRun
-  /// Operations one by one, from one thread: what tests step through.
-  package let session: @Sendable (UnsafeMutableRawPointer) -> SlotSession
-  /// Takes and gives this many slots in turn, with nothing around them, and returns the ticks.
-  package let bare: @Sendable (UInt64) -> UInt64
-
-  init<Strategy: SlotStrategy, Lock: SlotLock>(_ subject: SlotSubject<Strategy, Lock>) {
-    layout = subject.layout
-    giveBound = subject.strategy.giveBound
-    format = { subject.format($0) }
-    run = { subject.run($0) }
-    freeSlots = { subject.freeSlots($0) }
-    count = { subject.count() }
-    session = { subject.session($0) }
-    bare = { subject.bare(pairs: $0) }
   }
 }

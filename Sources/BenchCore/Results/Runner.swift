@@ -115,7 +115,8 @@ package struct Runner {
       guard !condemned.contains(cell.strategy), let entry = Catalogue.strategy(named: cell.strategy)
       else { continue }
       let repetition = try supervisor.run(
-        cell, entry: entry, repetition: UInt32(step.repetition), timing: plan.timing
+        cell, prepared: try entry.prepare(cell), repetition: UInt32(step.repetition),
+        timing: plan.timing
       ) { share in
         report(
           Progress(

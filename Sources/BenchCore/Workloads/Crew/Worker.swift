@@ -3,16 +3,16 @@ import Glibc
 
 /// A worker process: plays the seats of its brief, each on a thread, and exits.
 package enum Worker {
-  /// Does not return to the caller's world: a worker has nothing else to do.
-  package static func run(_ brief: WorkerBrief) throws {
+  /// Plays the brief with the subject that `prepare` builds for its cell.
+  package static func run(
+    _ brief: WorkerBrief, prepare: (Cell) throws -> PreparedSubject
+  ) throws {
     _ = ca_die_with_parent()
     // The parent may have died before the line above.
     guard getppid() == brief.supervisor else { throw WorkerError.orphan }
-    guard let entry = Catalogue.strategy(named: brief.cell.strategy) else {
-      throw WorkerError.unknownStrategy(brief.cell.strategy)
-    }
-    let prepared = try entry.prepare(brief.cell)
-    let region = RunRegion(brief.cell, refills: entry.refills)
+    let prepared = try prepare(brief.cell)
+    let region = RunRegion(
+      brief.cell, refills: prepared.refills, repetition: brief.repetition)
     let subject = try SharedRegion(
       attaching: WorkerBrief.subjectDescriptor, layout: prepared.layout)
     let run = try SharedRegion(attaching: WorkerBrief.runDescriptor, layout: region.layout)
@@ -36,12 +36,6 @@ package enum Worker {
 /// Why a worker cannot play; its message reaches the supervisor's standard error.
 package enum WorkerError: Error, CustomStringConvertible {
   case orphan
-  case unknownStrategy(String)
 
-  package var description: String {
-    switch self {
-    case .orphan: "the supervisor is gone"
-    case .unknownStrategy(let name): "no strategy is called '\(name)'"
-    }
-  }
+  package var description: String { "the supervisor is gone" }
 }

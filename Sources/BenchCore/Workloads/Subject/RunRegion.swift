@@ -26,8 +26,17 @@ package struct RunRegion: Sendable {
     case search
   }
 
-  package init(_ cell: Cell, refills: Bool) {
+  /// Two addresses that agree in their low 12 bits look alike to a processor that has a store under
+  /// way to one and a load from the other; such a pair made one strategy four times as slow in one
+  /// run in fifty. The regions begin on pages, so every repetition shifts this one by another number
+  /// of lines.
+  private static let pageLines: UInt64 = 4_096 / 128
+
+  package init(_ cell: Cell, refills: Bool, repetition: UInt32 = 0) {
     var layout = RegionLayout()
+    var generator = SeededGenerator(seed: cell.seed ^ UInt64(repetition))
+    let shift = UInt32(generator.next() % Self.pageLines)
+    _ = layout.reserve("shift", count: shift + 1, stride: RegionLayout.line)
     // One more than threads where a contender plays both roles: each half has a record of its own.
     let seats = cell.workers + 1
     mailboxCapacity = max(cell.slots.roundedUpToPowerOfTwo, 2)

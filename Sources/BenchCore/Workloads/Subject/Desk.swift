@@ -15,7 +15,7 @@ package struct Desk {
   private static let slowSampleInterval: UInt32 = 4
 
   package init(_ cell: Cell, refills: Bool, seat: Seat) {
-    self.init(cell, RunRegion(cell, refills: refills), seat)
+    self.init(cell, RunRegion(cell, refills: refills, repetition: seat.repetition), seat)
   }
 
   private init(_ cell: Cell, _ region: RunRegion, _ seat: Seat) {

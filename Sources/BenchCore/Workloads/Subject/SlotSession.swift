@@ -45,9 +45,13 @@ extension SlotSubject {
 
   /// Takes and gives in turn, nothing around them: no mailbox, no owner word, no clock inside.
   func bare(pairs: UInt64) -> UInt64 {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: Int(layout.size), alignment: Int(RegionLayout.line))
-    defer { memory.deallocate() }
+    // Each batch lies elsewhere in its page: see RunRegion on addresses that look alike.
+    let page = 4_096
+    let allocation = UnsafeMutableRawPointer.allocate(
+      byteCount: Int(layout.size) + page, alignment: page)
+    defer { allocation.deallocate() }
+    let line = Int(RegionLayout.line)
+    let memory = allocation + Int.random(in: 0..<page / line) * line
     memory.initializeMemory(as: UInt8.self, repeating: 0, count: Int(layout.size))
     format(memory)
     var notes = BackendNotes()

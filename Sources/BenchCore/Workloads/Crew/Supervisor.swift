@@ -30,11 +30,10 @@ package struct Supervisor: Sendable {
   /// Throws `Interruption` when a signal asks for the end, `RegionError` and `CrewError` when the
   /// machine cannot provide; a crew that dies, hangs or breaks an invariant is a verdict.
   package func run(
-    _ cell: Cell, entry: StrategyEntry, repetition: UInt32, timing: Timing,
+    _ cell: Cell, prepared: PreparedSubject, repetition: UInt32, timing: Timing,
     tick: (_ share: Double) -> Void = { _ in }
   ) throws -> Repetition {
-    let prepared = try entry.prepare(cell)
-    let region = RunRegion(cell, refills: entry.refills)
+    let region = RunRegion(cell, refills: prepared.refills, repetition: repetition)
     let subject = try SharedRegion(creating: prepared.layout)
     let run = try SharedRegion(creating: region.layout)
     prepared.format(subject.base)
@@ -44,7 +43,7 @@ package struct Supervisor: Sendable {
       cell: cell, region: region, base: run.base, signals: signals, patience: timing.patience)
     let broken = try lead(&crew, &watch, cell, region.rendezvous(run.base), timing, tick)
     crew.end()
-    let isAtRest = broken == nil && entry.card.kind != .floor
+    let isAtRest = broken == nil && prepared.handsOutSlots
     return Repetition(
       repetition, of: cell, region: region, base: run.base,
       freeSlots: isAtRest ? prepared.freeSlots(subject.base) : nil, isSteady: watch.isSteady,
