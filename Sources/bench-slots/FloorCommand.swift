@@ -8,8 +8,9 @@ struct FloorCommand: ParsableCommand {
     abstract: "Times the bare structures, uncontended, as multiples of floor-cas.",
     discussion: """
       One contender takes and gives in turn: no payload, no owner words, no mailbox, dense layout.
-      Batches of all strategies are interleaved; the ratio is the median over rounds. With
-      --instructions each pair's instructions are counted too, by callgrind.
+      Batches of all strategies are interleaved, each round in a process of its own; the ratio is
+      the median over rounds. With --instructions each pair's instructions are counted too, by
+      callgrind.
 
       EXAMPLES:
         bench-slots floor
@@ -26,7 +27,7 @@ struct FloorCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Pairs in a batch."))
   var pairs: UInt64 = 100_000
 
-  @Option(help: ArgumentHelp("Interleaved rounds of batches."))
+  @Option(help: ArgumentHelp("Rounds; in each, every strategy once, in random order."))
   var rounds = 30
 
   @Option(help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46."))
@@ -38,37 +39,56 @@ struct FloorCommand: ParsableCommand {
   @Flag(help: "Count instructions per pair with valgrind's callgrind, on a stripped copy.")
   var instructions = false
 
-  @Flag(help: ArgumentHelp("Run one batch and print nothing, for callgrind.", visibility: .hidden))
-  var silent = false
+  @Flag(
+    help: ArgumentHelp("Run one round here and print its ticks.", visibility: .hidden))
+  var round = false
 
   @Flag(help: "Time a debug build, whose numbers mean nothing.")
   var allowDebugBuild = false
 
   func run() throws {
-    let cells = try self.cells()
-    if silent {
-      for cell in cells { _ = try Catalogue.prepare(cell).bare(pairs) }
-      return
-    }
-    try Build.refuseDebug(unless: allowDebugBuild)
     guard pairs > 0, rounds > 0 else {
       throw UsageError("--pairs and --rounds must be 1 or more.")
     }
-    let counts = instructions ? try InstructionCount(tagBits: tagBits) : nil
-    defer { counts?.remove() }
-    for group in try groups(of: cells) {
-      let comparison = BareComparison(
-        try group.map { try Catalogue.prepare($0) },
-        floor: group.firstIndex { $0.strategy == FloorCAS.card.name } ?? 0, pairs: pairs,
-        rounds: rounds, seed: randomSeed)
-      let counted = try counts.map { counter in
-        try group.map { try counter.perPair(strategy: $0.strategy, slots: $0.slots) }
-      }
+    let cells = try self.cells()
+    if round {
+      let subjects = try cells.map { try Catalogue.prepare($0) }
+      let ticks = BareComparison.round(subjects, pairs: pairs, seed: randomSeed)
+      print(ticks.map { "\($0)" }.joined(separator: " "))
+      return
+    }
+    try Build.refuseDebug(unless: allowDebugBuild)
+    let counter = instructions ? try InstructionCount(tagBits: tagBits) : nil
+    defer { counter?.remove() }
+    for slots in try ListArgument.counts("--slots", slots) {
+      let names = cells.filter { $0.slots == slots }.map(\.strategy)
       let table = BareTable(
-        slots: group[0].slots, strategies: group.map(\.strategy), ratios: comparison.ratios,
-        instructions: counted)
+        slots: slots, strategies: names, ratios: try ratios(of: names, slots: slots),
+        instructions: try counter.map { counter in
+          try names.map { try counter.perPair(strategy: $0, slots: slots) }
+        })
       print(table.text(), terminator: "")
     }
+  }
+
+  private func ratios(of names: [String], slots: UInt32) throws -> [Double] {
+    var comparison = BareComparison(subjects: names.count)
+    let floor = names.firstIndex(of: FloorCAS.card.name) ?? 0
+    for round in 0..<rounds {
+      let output = try Subprocess.output(
+        of: "/proc/self/exe",
+        [
+          "floor", "--round", "--strategy", names.joined(separator: ","), "--slots", "\(slots)",
+          "--tag-bits", "\(tagBits)", "--pairs", "\(pairs)", "--random-seed",
+          "\(randomSeed &+ UInt64(round))",
+        ])
+      let ticks = output.split { $0.isWhitespace }.compactMap { UInt64($0) }
+      guard ticks.count == names.count else {
+        throw RefusedError(description: "a round of floor printed '\(output)', not its ticks")
+      }
+      comparison.add(round: ticks, floor: floor)
+    }
+    return comparison.ratios
   }
 
   private func cells() throws -> [Cell] {
@@ -82,13 +102,9 @@ struct FloorCommand: ParsableCommand {
     request.occupancies = [0]
     request.thinks = [.none]
     request.tagBits = [tagBits]
-    request.withFloors = !silent
+    request.withFloors = !round
     let sweep = try Sweep(request)
     for note in sweep.notes { Exit.complain(note) }
     return sweep.cells
-  }
-
-  private func groups(of cells: [Cell]) throws -> [[Cell]] {
-    try ListArgument.counts("--slots", slots).map { slots in cells.filter { $0.slots == slots } }
   }
 }

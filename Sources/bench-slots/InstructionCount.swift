@@ -7,8 +7,8 @@ import Foundation
 /// is not counted. The executable is stripped first: valgrind refuses the full one, whose debug
 /// information is too new for it.
 struct InstructionCount {
-  private static let fewer = 1_000
-  private static let more = 11_000
+  private static let fewer: UInt64 = 1_000
+  private static let more: UInt64 = 11_000
 
   private let folder: URL
   private let tagBits: UInt32
@@ -18,7 +18,7 @@ struct InstructionCount {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("bench-slots-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try Self.call("strip", ["--strip-debug", "-o", copy, "/proc/\(getpid())/exe"])
+    _ = try Subprocess.output(of: "strip", ["--strip-debug", "-o", copy, "/proc/\(getpid())/exe"])
   }
 
   private var copy: String { folder.appendingPathComponent("bench-slots").path }
@@ -26,17 +26,18 @@ struct InstructionCount {
   func perPair(strategy: String, slots: UInt32) throws -> Double {
     let few = try total(strategy, slots, pairs: Self.fewer)
     let many = try total(strategy, slots, pairs: Self.more)
-    return Double(many - few) / Double(Self.more - Self.fewer)
+    return Double(many - few)
+      / Double(BareComparison.run(Self.more) - BareComparison.run(Self.fewer))
   }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  private func total(_ strategy: String, _ slots: UInt32, pairs: Int) throws -> Int {
+  private func total(_ strategy: String, _ slots: UInt32, pairs: UInt64) throws -> Int {
     let output = folder.appendingPathComponent("callgrind.out").path
-    try Self.call(
-      "valgrind",
+    _ = try Subprocess.output(
+      of: "valgrind",
       [
-        "--tool=callgrind", "--callgrind-out-file=\(output)", copy, "floor", "--silent",
+        "--tool=callgrind", "--callgrind-out-file=\(output)", copy, "floor", "--round",
         "--strategy", strategy, "--slots", "\(slots)", "--tag-bits", "\(tagBits)", "--pairs",
         "\(pairs)",
       ])
@@ -45,25 +46,5 @@ struct InstructionCount {
       if let total = Int(line.dropFirst("totals:".count).drop { $0 == " " }) { return total }
     }
     throw RefusedError(description: "callgrind wrote no totals to \(output)")
-  }
-
-  private static func call(_ tool: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [tool] + arguments
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    let said = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      let last = String(decoding: said, as: UTF8.self).split(separator: "\n").last ?? ""
-      throw RefusedError(
-        description: """
-          --instructions needs valgrind and strip; '\(tool)' ended with status \
-          \(process.terminationStatus): \(last)
-          """)
-    }
   }
 }

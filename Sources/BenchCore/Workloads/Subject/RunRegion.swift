@@ -26,10 +26,10 @@ package struct RunRegion: Sendable {
     case search
   }
 
-  /// Two addresses that agree in their low 12 bits look alike to a processor that has a store under
-  /// way to one and a load from the other; such a pair made one strategy four times as slow in one
-  /// run in fifty. The regions begin on pages, so every repetition shifts this one by another number
-  /// of lines.
+  /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
+  /// without doing anything obviously wrong", ASPLOS 2009), and the regions begin on pages.
+  ///
+  /// So every repetition shifts this one by another number of lines against the other.
   private static let pageLines: UInt64 = 4_096 / 128
 
   package init(_ cell: Cell, refills: Bool, repetition: UInt32 = 0) {

@@ -45,7 +45,7 @@ extension SlotSubject {
 
   /// Takes and gives in turn, nothing around them: no mailbox, no owner word, no clock inside.
   func bare(pairs: UInt64) -> UInt64 {
-    // Each batch lies elsewhere in its page: see RunRegion on addresses that look alike.
+    // Each batch lies elsewhere in its page: see RunRegion on what placement can do.
     let page = 4_096
     let allocation = UnsafeMutableRawPointer.allocate(
       byteCount: Int(layout.size) + page, alignment: page)
