@@ -1,0 +1,22 @@
+import BenchCore
+
+extension Cell {
+  /// A small cell without pauses, all slots free: tests say only what matters to them.
+  static func example(
+    _ strategy: String, _ scenario: Scenario = .churn, lock: String? = nil,
+    layout: SlotLayout = .postgres18, workers: UInt32 = 3, slots: UInt32 = 64, held: UInt32 = 0,
+    shape: OccupancyShape = .prefix, think: TimeDistribution = .none, tagBits: UInt32 = 16,
+    seed: UInt64 = 1
+  ) -> Cell {
+    let usual = Catalogue.strategy(named: strategy)?.joins.first?.lock
+    return Cell(
+      strategy: strategy, scenario: scenario, mode: .threads, lock: lock ?? usual ?? "none",
+      layout: layout, workers: workers, slots: slots, held: held, occupancyShape: shape,
+      think: think, hold: .none, tagBits: tagBits, amortisationBudget: 8, seed: seed)
+  }
+}
+
+extension Catalogue {
+  /// Everything that hands out slots: the baseline too.
+  static let handingOut = slot.filter { $0.card.kind != .floor }
+}
