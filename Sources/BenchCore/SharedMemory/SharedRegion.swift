@@ -45,18 +45,21 @@ package struct SharedRegion: ~Copyable {
   }
 
   /// Maps a file that another process created, after checking that it is what `layout` describes.
+  ///
+  /// On success the region owns the descriptor; if this throws, it is still the caller's.
   package init(attaching file: Int32, layout: RegionLayout) throws(RegionError) {
     var status = stat()
     guard fstat(file, &status) == 0 else { throw .cannotAttach(descriptor: file, errno: errno) }
     let bytes = UInt64(status.st_size)
     guard bytes >= UInt64(RegionLayout.line) else { throw .truncated(bytes: bytes) }
-    let mapped = try Self.map(file, size: UInt32(clamping: bytes))
-    let header = mapped.load(as: Header.self)
-    if let mismatch = Self.mismatch(header, bytes: bytes, layout: layout) {
-      ca_unmap_guarded(mapped, bytes)
-      throw mismatch
+    // Read before anything is mapped: mapping populates, and a strange file may be of any size.
+    var header = Header(magic: 0, version: 0, size: 0, fingerprint: 0)
+    let length = MemoryLayout<Header>.size
+    guard pread(file, &header, length, 0) == length else {
+      throw .cannotAttach(descriptor: file, errno: errno)
     }
-    base = mapped
+    if let mismatch = Self.mismatch(header, bytes: bytes, layout: layout) { throw mismatch }
+    base = try Self.map(file, size: layout.size)
     size = layout.size
     descriptor = file
   }

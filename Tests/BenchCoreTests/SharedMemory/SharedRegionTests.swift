@@ -144,6 +144,30 @@ struct SharedRegionTests {
     #expect(error == .notARegion(magic: 0))
   }
 
+  @Test func strangeFileIsToldFromARegionWithoutMappingIt() throws {
+    // Read-only and this program itself: mapping it as a region is mapped would fail.
+    let file = open("/proc/self/exe", O_RDONLY | O_CLOEXEC)
+    defer { close(file) }
+    let elf: UInt64 = 0x0001_0102_464c_457f
+    let error = errorOfAttaching(file, layout: exampleLayout())
+    #expect(error == .notARegion(magic: elf))
+  }
+
+  /// 5 GiB, of which not one page is there: to map it would be to fill the memory.
+  @Test func fileBeyondFourGibibytesIsRejectedByItsSize() throws {
+    let layout = exampleLayout()
+    let region = try SharedRegion(creating: layout)
+    let size = 5 << 30
+    let error = withFile(ofBytes: size) { file in
+      #expect(pwrite(file, region.base, 32, 0) == 32)
+      return errorOfAttaching(file, layout: layout)
+    }
+    #expect(
+      error
+        == .otherSize(
+          header: UInt64(layout.size), file: UInt64(size), expected: layout.size))
+  }
+
   @Test func descriptorThatIsNotOpenCannotBeAttached() {
     do throws(RegionError) {
       _ = try SharedRegion(attaching: -1, layout: exampleLayout())
