@@ -15,6 +15,17 @@ package struct Clock: Sendable, Hashable, Codable {
   /// Spin hints in a microsecond.
   package let hintsPerMicrosecond: UInt32
 
+  package init(
+    ticksPerNanosecond: Double, floorTicks: UInt64, granularityNanoseconds: Double,
+    spinRoundsPerNanosecond: Double, hintsPerMicrosecond: UInt32
+  ) {
+    self.ticksPerNanosecond = ticksPerNanosecond
+    self.floorTicks = floorTicks
+    self.granularityNanoseconds = granularityNanoseconds
+    self.spinRoundsPerNanosecond = spinRoundsPerNanosecond
+    self.hintsPerMicrosecond = hintsPerMicrosecond
+  }
+
   /// What one timed operation costs beside the operation, in nanoseconds.
   package var floorNanoseconds: Double { Double(floorTicks) / ticksPerNanosecond }
 
