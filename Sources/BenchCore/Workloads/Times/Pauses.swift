@@ -19,23 +19,27 @@ package struct Pauses: BitwiseCopyable {
     case none, spins, mixed
   }
 
-  /// A table that lives as long as the process: contenders make one each, outside their loops.
+  /// Makes a table that lives as long as the process: contenders make one each, outside their loops.
   package init(_ distribution: TimeDistribution, clock: Clock) {
-    let quantiles = distribution.quantiles(Self.tableSize)
+    let entries = Self.entries(of: distribution, clock: clock)
     let table = UnsafeMutablePointer<UInt32>.allocate(capacity: Self.tableSize)
-    let longest = quantiles.max() ?? 0
-    for (index, quantile) in quantiles.enumerated() {
-      // A sleep's entry has the top bit, and microseconds below it; a spin's counts rounds.
-      table[index] =
-        quantile >= Self.sleepsFrom
-        ? Self.sleepBit | UInt32(min(quantile / 1_000, Double(Self.sleepBit - 1)))
-        : UInt32(quantile * clock.spinRoundsPerNanosecond)
-    }
+    table.initialize(from: entries, count: Self.tableSize)
     self.table = UnsafePointer(table)
-    kind = longest == 0 ? .none : longest >= Self.sleepsFrom ? .mixed : .spins
+    kind =
+      entries.contains { $0 & Self.sleepBit != 0 }
+      ? .mixed : entries.contains { $0 != 0 } ? .spins : .none
   }
 
-  private static let sleepBit: UInt32 = 1 << 31
+  /// The table: of a spin its rounds, of a sleep its microseconds, with `sleepBit` above them.
+  package static func entries(of distribution: TimeDistribution, clock: Clock) -> [UInt32] {
+    distribution.quantiles(tableSize).map { quantile in
+      quantile >= sleepsFrom
+        ? sleepBit | UInt32(min(quantile / 1_000, Double(sleepBit - 1)))
+        : UInt32((quantile * clock.spinRoundsPerNanosecond).rounded())
+    }
+  }
+
+  package static let sleepBit: UInt32 = 1 << 31
 
   /// Pauses; a sleep ends early when the supervisor leaves `phase`.
   @inline(__always) package func pause(
