@@ -1,0 +1,84 @@
+import BenchCore
+import Glibc
+
+/// Where every slot is after a run, and what the contenders recorded on the way.
+struct CrewOutcome {
+  let free: [UInt32]
+  let inFlight: [UInt32]
+  /// Slots that a contender held when it left, by the owner words.
+  let owned: [UInt32]
+  let stashed: UInt32
+  let takes: UInt64
+  let gives: UInt64
+  let doubleHandouts: UInt64
+  let refusals: UInt64
+  /// Each contender's, in the measured phase.
+  let allocatedBytes: [UInt64]
+  let unfinished: [UInt32]
+}
+
+/// A repetition in threads, with the test as its supervisor.
+struct CrewUnderTest {
+  let entry: StrategyEntry
+  let cell: Cell
+
+  /// Nothing here is timed: a clock of round numbers.
+  private static let clock = Clock(
+    ticksPerNanosecond: 1, floorTicks: 20, granularityNanoseconds: 1, spinRoundsPerNanosecond: 1,
+    hintsPerMicrosecond: 20)
+
+  func run(milliseconds: UInt32, warmupMilliseconds: UInt32 = 0) throws -> CrewOutcome {
+    let prepared = try entry.prepare(cell)
+    let region = RunRegion(cell, refills: entry.refills)
+    let subject = try SharedRegion(creating: prepared.layout)
+    let run = try SharedRegion(creating: region.layout)
+    prepared.format(subject.base)
+    let addresses = (subject: UInt(bitPattern: subject.base), run: UInt(bitPattern: run.base))
+    let crew = ThreadCrew(seats: 0..<cell.contenders) { number in
+      guard let subject = UnsafeMutableRawPointer(bitPattern: addresses.subject),
+        let run = UnsafeMutableRawPointer(bitPattern: addresses.run)
+      else { return }
+      prepared.run(
+        Seat(
+          number: number, subjectBase: subject, runBase: run, clock: Self.clock, repetition: 1))
+    }
+    let backends = cell.workload.playsBothRoles ? 1 : cell.workers
+    let rendezvous = region.rendezvous(run.base)
+    wait { rendezvous.readyCount == cell.contenders }
+    if warmupMilliseconds > 0 {
+      rendezvous.enter(Rendezvous.Phase.warmup)
+      usleep(warmupMilliseconds * 1_000)
+    }
+    rendezvous.enter(Rendezvous.Phase.measuring)
+    usleep(milliseconds * 1_000)
+    rendezvous.enter(Rendezvous.Phase.stopping)
+    wait { rendezvous.finishedCount >= backends }
+    rendezvous.enter(Rendezvous.Phase.draining)
+    wait { rendezvous.finishedCount == cell.contenders }
+    crew.join()
+    return outcome(prepared.freeSlots(subject.base), region, run.base)
+  }
+
+  /// The suite's time limit ends a wait for what never comes.
+  private func wait(until condition: () -> Bool) {
+    while !condition() { usleep(200) }
+  }
+
+  private func outcome(
+    _ free: [UInt32], _ region: RunRegion, _ base: UnsafeMutableRawPointer
+  ) -> CrewOutcome {
+    let backends = (0..<cell.workers).map { region.record($0, base).pointee }
+    let postmaster = region.record(cell.workers, base).pointee
+    let all = backends + [postmaster]
+    let owners = region.owners(base)
+    return CrewOutcome(
+      free: free, inFlight: (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() },
+      owned: (0..<cell.slots).filter { owners.holder(of: SlotIndex(trusted: $0)) != nil },
+      stashed: postmaster.stashed, takes: backends.map(\.operations).reduce(0, +),
+      gives: postmaster.operations, doubleHandouts: all.map(\.doubleHandouts).reduce(0, +),
+      refusals: all.map(\.refusals).reduce(0, +), allocatedBytes: all.map(\.allocatedBytes),
+      unfinished: (0...cell.workers).filter {
+        region.record($0, base).pointee.step != SeatRecord.Step.finished
+      })
+  }
+}
