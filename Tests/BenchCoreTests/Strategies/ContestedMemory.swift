@@ -149,6 +149,19 @@ final class ContestedSubject<Strategy: SlotStrategy> {
     strategy.take(by: &backend, in: LockedMemory(native, lock: lock, contender: 0))
   }
 
+  /// A take by a backend that stops before its access number `step`, while `body` runs.
+  func take(
+    interruptedBefore step: Int, by body: @escaping () -> Bool
+  ) -> (slot: SlotIndex?, wasInterrupted: Bool) {
+    var interruption = Interruption(before: step, body: body)
+    var other = strategy.backend(1)
+    let slot = withUnsafeMutablePointer(to: &interruption) { interruption in
+      let memory = InterruptedMemory(native: native, interruption: interruption)
+      return strategy.take(by: &other, in: LockedMemory(memory, lock: lock, contender: 0))
+    }
+    return (slot, interruption.hasHappened)
+  }
+
   /// Gives while the next `spoilt` compare-exchanges fail; returns what it met.
   func give(_ slot: SlotIndex, spoilt: Int = 0) -> Contest {
     contest.pointee = Contest(spoilt: spoilt)
