@@ -114,6 +114,20 @@ import Testing
     #expect(place.processes.isEmpty)
   }
 
+  @Test func aSignalIsHeededBetweenTwoCountedCells() throws {
+    let place = try Workplace()
+    let program = try place.start([
+      "run", "--output", "out", "--strategy", "linear-scan", "--slots", "16384", "--mode",
+      "threads", "--workers", "1,2,3,4,5,6,7,8", "--count",
+    ])
+    #expect(becomesTrue(within: 30) { (try? place.text("out/meta.json")) != nil })
+    program.send(SIGINT)
+    #expect(try program.outcome().code == 130)
+    let run = try FinishedRun(in: place, "out")
+    #expect(run.rows.count < 16 && run.rows.allSatisfy { $0["source"] == "counted" })
+    #expect(run.meta["state"] as? String == "interrupted")
+  }
+
   @Test(arguments: ["processes", "threads"])
   func noWorkerOutlivesAKilledSupervisor(mode: String) throws {
     let place = try Workplace()
