@@ -84,6 +84,11 @@ int ca_die_with_parent(void) {
   return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? 0 : -errno;
 }
 
+int ca_signal_is_ignored(int signal) {
+  struct sigaction action;
+  return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 int ca_spawn(
     const char *path, char *const arguments[], const int *inherited, int inherited_count,
     pid_t *pid) {

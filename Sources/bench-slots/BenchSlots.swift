@@ -24,11 +24,13 @@ struct BenchSlots: ParsableCommand {
   )
 
   static func main() {
+    StandardStreams.prepare()
+    let typed = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(TypedArguments.words(typed))
       try command.run()
     } catch {
-      Exit.now(with: error)
+      Exit.now(with: error, typed: typed)
     }
   }
 }

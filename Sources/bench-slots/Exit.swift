@@ -4,7 +4,7 @@ import Foundation
 
 /// How the program ends when something went wrong: one line, and the code that says what.
 enum Exit {
-  static func now(with error: any Error) -> Never {
+  static func now(with error: any Error, typed: [String]) -> Never {
     switch error {
     case let error as UsageError: fail(error.description, code: EX_USAGE)
     case let error as RefusedError: fail(error.description, code: 1)
@@ -13,13 +13,18 @@ enum Exit {
     // Help and version are errors to the parser, and none to the user.
     let code = BenchSlots.exitCode(for: error)
     if code == .success {
-      print(BenchSlots.fullMessage(for: error))
+      do {
+        try StandardOutput.write(BenchSlots.fullMessage(for: error) + "\n")
+      } catch {
+        fail(error.description, code: 1)
+      }
       exit(0)
     }
     let message = BenchSlots.message(for: error)
     if message.isEmpty { exit(code.rawValue) }
-    let hint = code == .validationFailure ? " See 'bench-slots --help'." : ""
-    fail(message + hint, code: code.rawValue)
+    guard code == .validationFailure else { fail(message, code: code.rawValue) }
+    let stop = message.last.map { ".?!".contains($0) } ?? true ? "" : "."
+    fail(message + stop + TypedArguments.hint(after: message, typed), code: code.rawValue)
   }
 
   private static func fail(_ message: String, code: Int32) -> Never {
@@ -34,11 +39,4 @@ enum Exit {
 /// The program could do it, and will not: the message says why and how to insist.
 struct RefusedError: Error, CustomStringConvertible {
   let description: String
-}
-
-/// Where notes, progress and complaints go; unbuffered.
-enum StandardError {
-  static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
-
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 }

@@ -54,7 +54,7 @@ struct FloorCommand: ParsableCommand {
     if round {
       let subjects = try cells.map { try Catalogue.prepare($0) }
       let ticks = BareComparison.round(subjects, pairs: pairs, seed: randomSeed)
-      print(ticks.map { "\($0)" }.joined(separator: " "))
+      try StandardOutput.write(ticks.map { "\($0)" }.joined(separator: " ") + "\n")
       return
     }
     try Build.refuseDebug(unless: allowDebugBuild)
@@ -67,7 +67,7 @@ struct FloorCommand: ParsableCommand {
         instructions: try counter.map { counter in
           try names.map { try counter.perPair(strategy: $0, slots: slots) }
         })
-      print(table.text(), terminator: "")
+      try StandardOutput.write(table.text())
     }
   }
 

@@ -73,16 +73,10 @@ enum ListArgument {
 
   /// A span in nanoseconds; a bare number is seconds.
   static func span(_ flag: String, _ text: String) throws(UsageError) -> UInt64 {
-    let withUnit = Double(text) == nil ? text : text + "s"
-    let parsed: TimeDistribution
-    do throws(TimeDistributionError) {
-      parsed = try TimeDistribution(parsing: withUnit)
-    } catch {
-      throw UsageError("\(flag) \(error.description)")
+    guard let nanoseconds = spanNanoseconds(text) else {
+      throw UsageError(
+        "\(flag) '\(text)' is no span of time up to 24 h; write 2 (seconds) or 500ms.")
     }
-    guard case .constant(let nanoseconds) = parsed else {
-      throw UsageError("\(flag) '\(text)' is not one span of time; write 2 or 500ms.")
-    }
-    return UInt64(nanoseconds)
+    return nanoseconds
   }
 }

@@ -18,6 +18,6 @@ struct ListCommand: ParsableCommand {
       throw UsageError.unknown(
         "--format", format, among: CatalogueTable.Format.allCases.map(\.rawValue))
     }
-    print(CatalogueTable.text(as: known), terminator: "")
+    try StandardOutput.write(CatalogueTable.text(as: known))
   }
 }

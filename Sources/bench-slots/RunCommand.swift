@@ -34,13 +34,10 @@ struct RunCommand: ParsableCommand {
   }
 
   private func measure(_ plan: RunPlan, seed: UInt64, format: ReportFormat) throws {
-    let started = Date()
-    let runID = RunIdentity.name(of: started)
-    let folder = try ResultsFolder(
-      creating: options.output ?? "Benchmarks/results/local/\(runID)")
     let signals = SignalWatch()
+    let (folder, started) = try options.resultsFolder()
     let clock = Clock.calibrated()
-    let metadata = RunIdentity.metadata(runID, started, plan, seed: seed, clock: clock)
+    let metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
     var runner = Runner(
       plan, clock: clock, signals: signals, processors: Machine.allowedProcessors,
       folder: folder, metadata: metadata)
@@ -55,9 +52,11 @@ struct RunCommand: ParsableCommand {
       throw RefusedError(description: "\(error)")
     }
     progress.clear()
-    print(RowsReport.text(runner.results.rows, as: format), terminator: "")
+    let report = RowsReport.text(runner.results.rows, as: format)
+    let printing = Result { try StandardOutput.write(report) }
     if !options.quiet { Exit.complain("Results: \(folder.path)") }
     try leave(outcome)
+    try printing.get()
   }
 
   private func leave(_ outcome: RunOutcome) throws {

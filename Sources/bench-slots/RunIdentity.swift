@@ -19,11 +19,11 @@ enum RunIdentity {
   }
 
   static func metadata(
-    _ runID: String, _ started: Date, _ plan: RunPlan, seed: UInt64, clock: Clock
+    _ started: Date, _ plan: RunPlan, seed: UInt64, clock: Clock
   ) -> RunMetadata {
     var metadata = RunMetadata(
-      runID: runID, started: started, commandLine: CommandLine.arguments, randomSeed: seed,
-      cells: plan.cells.map(\.resolved), machine: .current(),
+      runID: name(of: started), started: started, commandLine: CommandLine.arguments,
+      randomSeed: seed, cells: plan.cells.map(\.resolved), machine: .current(),
       clock: .init(
         source: Clock.source, costNs: clock.floorNanoseconds,
         granularityNs: clock.granularityNanoseconds, ticksPerNs: clock.ticksPerNanosecond),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BenchCore
+import Foundation
 
 /// How long, how often, and where the results go.
 struct RunOptions: ParsableArguments {
@@ -39,6 +40,26 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Time a debug build, whose numbers mean nothing.")
   var allowDebugBuild = false
+
+  /// The folder, new, and the time that the run is named after.
+  ///
+  /// Without `--output` that time names the folder too; another run of the same millisecond has
+  /// it already, and the next one is free.
+  func resultsFolder() throws -> (ResultsFolder, started: Date) {
+    guard output != "" else { throw UsageError("--output '' is no folder's name; name a new one.") }
+    while true {
+      let started = Date()
+      let path = output ?? "Benchmarks/results/local/\(RunIdentity.name(of: started))"
+      do {
+        return (try ResultsFolder(creating: path), started)
+      } catch {
+        guard error.cause == .alreadyExists && output == nil else {
+          throw RefusedError(description: error.description)
+        }
+        usleep(1_000)
+      }
+    }
+  }
 
   func timing() throws(UsageError) -> Supervisor.Timing {
     let measured = try ListArgument.span("--time", time)

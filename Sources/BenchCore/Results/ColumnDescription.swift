@@ -51,7 +51,7 @@ extension Column {
     case .slots: .key("Slots in the table.", unit: "slots")
     case .occupancy: .key("Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio")
     case .occupancyShape:
-      .key("Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: "None sit.")
+      .key("Where the long-lived owners sit: `prefix`, `random` or `suffix`.")
     case .burst:
       .key("Slots that one query takes at once.", unit: "slots", empty: "Does not apply.")
     case .think: .key("Pause between operations.", empty: "There is none.")
@@ -73,7 +73,7 @@ extension Column {
 
     case .ops: .noisy("operations", "Operations that succeeded.", empty: withheld)
     case .emptyOps:
-      .noisy("operations", "Operations that found nothing to hand out.", empty: withheld)
+      .noisy("operations", "Takes that found nothing to hand out.", empty: "No take, or withheld.")
     case .duration: .noisy("s", "Measured time.", empty: untimed)
     case .opsPerSecond: .noisy("1/s", "Throughput: `ops` over `duration_s`.", empty: untimed)
     case .samples: .noisy("operations", "Operations that were timed singly.", empty: untimed)

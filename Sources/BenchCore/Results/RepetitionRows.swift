@@ -35,17 +35,16 @@ extension ResultRow {
     self[.strategy] = .text(cell.strategy)
     self[.scenario] = .text(cell.scenario)
     self[.mode] = .text(cell.mode.rawValue)
-    self[.lock] = .text(cell.lock)
+    if cell.lock != NoLock.name { self[.lock] = .text(cell.lock) }
     self[.layout] = .text(cell.layout.rawValue)
     self[.workers] = .count(UInt64(cell.workers))
     self[.slots] = .count(UInt64(cell.slots))
     self[.occupancy] = .real(cell.occupancy)
     self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
     self[.burst] = .count(1)
-    self[.think] = .text(cell.think.description)
-    self[.hold] = .text(cell.hold.description)
+    if cell.think != .none { self[.think] = .text(cell.think.description) }
+    if cell.hold != .none { self[.hold] = .text(cell.hold.description) }
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
-    self[.affinity] = .text("none")
     self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     self[.source] = .text(source.rawValue)
   }
@@ -127,7 +126,9 @@ private struct Maker {
       setHold(&row, backends)
     }
     if entry.card.kind != .floor { row.set(account) }
-    row[.jainFairness] = .init(Fairness.jainIndex(of: backends.map(\.operations)))
+    if backends.count > 1 {
+      row[.jainFairness] = .init(Fairness.jainIndex(of: backends.map(\.operations)))
+    }
     return row
   }
 

@@ -5,9 +5,10 @@
 /// the number of repetitions, and to append would show a reader half a line now and then, as the
 /// kernel lengthens a file page by page. So each repetition's lines become a small file of their
 /// own in the folder `unmerged`, complete with a header; `finish` joins them, and a violation just
-/// takes away those of the strategy. Only a run that was killed leaves `unmerged` behind.
+/// takes away those of the strategy. Only a run that was killed, or filled the disk, leaves `unmerged`
+/// behind.
 package struct RunResults: Sendable {
-  private static let unmerged = "unmerged"
+  static let unmerged = "unmerged"
 
   private struct Line: Sendable {
     var row: ResultRow

@@ -59,6 +59,7 @@ package struct Runner {
   private let plan: RunPlan
   private let clock: Clock
   private let supervisor: Supervisor
+  private let signals: SignalWatch
   private let processors: UInt32
   private let folder: ResultsFolder
   private var metadata: RunMetadata
@@ -80,6 +81,7 @@ package struct Runner {
   ) {
     self.plan = plan
     self.clock = clock
+    self.signals = signals
     self.processors = processors
     self.folder = folder
     self.metadata = metadata
@@ -91,6 +93,7 @@ package struct Runner {
   /// Results are on the disk either way.
   package mutating func run(report: (Progress) -> Void) throws -> RunOutcome {
     do {
+      try folder.write(Self.reserve, String(repeating: " ", count: try reserveSize()))
       try save()
       if plan.counts { try count() }
       let failures = try measure(report)
@@ -99,11 +102,26 @@ package struct Runner {
       return try finish(.interrupted)
     } catch {
       // The disk may be full: what is saved stays, and the error is the one that matters.
+      folder.remove(Self.reserve)
+      folder.removeFolder(RunResults.unmerged)
       metadata.failures.append("\(error)")
       metadata.finish(.failed, exitCode: 1, at: Date())
-      try? folder.write("meta.json", metadata.json())
+      if results.rows.isEmpty {
+        for name in ["results.csv", "meta.json"] { folder.remove(name) }
+      } else {
+        try? folder.write("meta.json", metadata.json())
+      }
       throw error
     }
+  }
+
+  /// Blanks that keep room for the last meta.json, which must say what happened to a run that
+  /// filled the disk.
+  private static let reserve = "\(RunResults.unmerged)/reserve"
+
+  /// Room for the steps of the order, the failures, and the file system's rounding.
+  private func reserveSize() throws -> Int {
+    try metadata.json().utf8.count + 64 * plan.order.count + 16_384
   }
 
   /// Goes through the order; returns why the run failed, if it did.
@@ -150,6 +168,9 @@ package struct Runner {
 
   private mutating func count() throws {
     for cell in plan.cells where cell.mode == plan.cells[0].mode {
+      if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
+        throw Interruption(signal: signal)
+      }
       guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
       let run = try entry.prepare(cell).count()
       results.append(
@@ -164,6 +185,7 @@ package struct Runner {
   }
 
   private mutating func finish(_ outcome: RunOutcome) throws -> RunOutcome {
+    folder.remove(Self.reserve)
     try results.finish(in: folder)
     switch outcome {
     case .complete: metadata.finish(.complete, exitCode: outcome.exitCode, at: Date())

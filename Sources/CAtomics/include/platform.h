@@ -29,6 +29,9 @@ int ca_spawn(
     const char *path, char *const arguments[], const int *inherited, int inherited_count,
     pid_t *pid);
 
+// Whether this process ignores a signal: 1 or 0.
+int ca_signal_is_ignored(int signal);
+
 // How many processors this thread may run on.
 int ca_allowed_processors(void);
 

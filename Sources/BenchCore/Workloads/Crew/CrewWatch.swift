@@ -119,7 +119,7 @@ struct CrewWatch {
     let names = death.seats.map { cell.contenderName($0) }
     let who = names.count == 1 ? names[0] : "the thread crew (\(names.joined(separator: ", ")))"
     return .contenderDied(
-      "\(who) of \(cell.strategy), process \(death.pid), was \(death.cause); last operation: "
+      "\(who) of \(cell.strategy), process \(death.pid), \(death.cause); last operation: "
         + lastSteps(of: death.seats))
   }
 

@@ -37,6 +37,11 @@ package struct Supervisor: Sendable {
     let subject = try SharedRegion(creating: prepared.layout)
     let run = try SharedRegion(creating: region.layout)
     prepared.format(subject.base)
+    // Contenders do so again when they sit down: one that dies before leaves a record all the same.
+    for seat in 0...cell.workers {
+      region.record(seat, run.base).initialize(
+        to: SeatRecord(slots: cell.slots, budget: cell.amortisationBudget))
+    }
     var crew = try WorkerCrew(
       cell, repetition: repetition, clock: clock, subject: subject.descriptor, run: run.descriptor)
     var watch = CrewWatch(

@@ -25,7 +25,7 @@ package struct WorkerCrew: ~Copyable {
     package var cause: String {
       let signal = status & 0x7f
       guard signal == 0 else {
-        return "killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+        return "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
       }
       return "exited with status \((status >> 8) & 0xff)"
     }

@@ -33,3 +33,12 @@ func timeText(_ nanoseconds: Double) -> String {
 func numberText(_ number: Double) -> String {
   Int(exactly: number).map(String.init) ?? "\(number)"
 }
+
+/// A span of time as flags take it, in nanoseconds: with a unit, or a bare number of seconds; nil
+/// for anything else, and for more than a day.
+package func spanNanoseconds(_ text: String) -> UInt64? {
+  let (digits, unit) = splitUnit(text) ?? (text, 1_000_000_000)
+  guard let number = Double(digits) else { return nil }
+  let nanoseconds = number * unit
+  return (0...86_400_000_000_000).contains(nanoseconds) ? UInt64(nanoseconds) : nil
+}

@@ -1,0 +1,22 @@
+import Testing
+
+@Suite struct HelpTests {
+  @Test(arguments: [[], ["run"], ["list"], ["floor"]])
+  func helpOfEveryCommandGivesExamplesAndIsNoError(command: [String]) throws {
+    let outcome = try Workplace().run(command + ["--help"])
+    #expect(outcome.code == 0)
+    #expect(outcome.errors.isEmpty)
+    let name = (["bench-slots"] + command).joined(separator: " ")
+    let examples = outcome.output.split(separator: "EXAMPLES:").dropFirst().joined()
+    #expect(examples.contains("\n  \(name)"))
+  }
+
+  @Test func theRootsHelpListsTheExitCodes() throws {
+    let output = try Workplace().run("--help").output
+    for code in ["0", "1", "3", "64", "130"] { #expect(output.contains("\n  \(code) ")) }
+  }
+
+  @Test func theWorkersCommandIsNobodysBusiness() throws {
+    #expect(try !Workplace().run("--help").output.contains("worker  "))
+  }
+}

@@ -1,0 +1,155 @@
+import BenchCore
+import Testing
+
+@Suite(.serialized) struct ResultsOfARunTests {
+  private let run: TinyRun
+  private let keys = Column.keys.map(\.rawValue)
+
+  init() throws { run = try TinyRun.shared() }
+
+  @Test func itEndsWellAndSaysOnlyWhereTheResultsAre() {
+    #expect(run.outcome.code == 0)
+    #expect(run.outcome.errors == "Results: out\n")
+  }
+
+  @Test func theHeaderIsThatOfTheSchema() {
+    #expect(run.header == Column.allCases.map(\.rawValue))
+  }
+
+  @Test func thereIsOneRowPerCellRepetitionRoleAndOperation() {
+    let found = run.rows.map {
+      $0.key(["strategy", "mode", "workers", "repetition", "role", "op"])
+    }
+    #expect(found.count == TinyRun.expectedKeys.count)
+    #expect(Set(found) == TinyRun.expectedKeys)
+  }
+
+  @Test func noTwoRowsAgreeInAllKeys() {
+    #expect(Set(run.rows.map { $0.key(keys) }).count == run.rows.count)
+  }
+
+  @Test func columnsThatAreNeverEmptyNeverAre() {
+    for column in Column.allCases where column.emptyWhen == "Never." {
+      #expect(run.rows.allSatisfy { !$0.field(column.rawValue).isEmpty }, "\(column.rawValue)")
+    }
+  }
+
+  @Test func whatDoesNotApplyIsEmptyAndNotZero() {
+    let never = ["hold", "rate_per_s", "handle_bits", "wakeup", "affinity", "error"]
+    let counted = [
+      "loads_per_op", "stores_per_op", "rmws_per_op", "fences_per_op", "lines_per_op", "max_steps",
+    ]
+    for column in never + counted {
+      #expect(run.rows.allSatisfy { $0.field(column).isEmpty }, "\(column)")
+    }
+    for row in run.rows {
+      let entry = Catalogue.strategy(named: row.field("strategy"))
+      let isFloor = entry?.card.kind == .floor
+      #expect(row.field("tag_bits").isEmpty == (entry?.readsTagBits == false))
+      #expect(row.field("lock").isEmpty == (entry?.usesLock == false))
+      #expect(row.field("empty_ops").isEmpty == (row["op"] != "take"))
+      #expect(row.field("jain_fairness").isEmpty || row["workers"] != "1")
+      #expect(row.field("refills").isEmpty == (isFloor || row["op"] == "give"))
+      if isFloor { #expect(row.field("lost_slots").isEmpty) }
+    }
+  }
+
+  @Test(arguments: [
+    ("p50_ns", 20), ("p90_ns", 100), ("p99_ns", 1_000), ("p999_ns", 10_000), ("p9999_ns", 100_000),
+  ])
+  func aPercentileIsThereExactlyWhenTheSamplesCarryIt(column: String, needed: Double) throws {
+    for row in run.rows {
+      let samples = try #require(row.number("samples"))
+      #expect(row.field(column).isEmpty == (samples < needed))
+    }
+  }
+
+  /// A garbled reading of the clock would be a time of centuries.
+  @Test func noSampleTookAMinute() {
+    #expect(run.rows.allSatisfy { $0["overflow"] == ($0["samples"] == "" ? "" : "0") })
+  }
+
+  @Test func theShareOfScanningIsAShare() {
+    for row in run.rows where !row.field("scan_hold_share").isEmpty {
+      #expect((0...1).contains(row.number("scan_hold_share") ?? -1))
+    }
+    #expect(run.rows.contains { !$0.field("scan_hold_share").isEmpty })
+  }
+
+  @Test func theMeasuredLoopsAllocateExactlyNothing() {
+    for row in run.rows where row["op"] != "refill" && row["ops"] != "0" {
+      #expect(row.field("allocated_bytes_per_op") == (run.countsAllocations ? "0" : ""))
+    }
+  }
+
+  @Test func noSlotIsHandedOutTwiceOrLost() {
+    let floors = Catalogue.slot.filter { $0.card.kind == .floor }.map(\.card.name)
+    for row in run.rows where row["op"] != "refill" && !floors.contains(row.field("strategy")) {
+      #expect(row["double_handouts"] == "0")
+      #expect(row["lost_slots"] == "0")
+      #expect(row["leaked_slots"] == "0")
+    }
+  }
+
+  @Test func oversubscribedIsWhatTheProcessorsSay() {
+    for row in run.rows {
+      let contenders = (row.number("workers") ?? 0) + 1
+      #expect(row["oversubscribed"] == "\(contenders > Double(Machine.allowedProcessors))")
+    }
+  }
+
+  @Test func timesFloorIsTheRatioOfMediansToFloorCas() throws {
+    let place = ["mode", "workers", "repetition", "role", "op"]
+    for floor in run.rows where floor["strategy"] == "floor-cas" {
+      let cost = floor.number("p50_ns") ?? 0
+      for row in run.rows where row.key(place) == floor.key(place) {
+        guard cost >= 1, let median = row.number("p50_ns") else {
+          #expect(row.field("times_floor").isEmpty)
+          continue
+        }
+        #expect(abs(try #require(row.number("times_floor")) - median / cost) < 1e-9)
+      }
+    }
+  }
+
+  @Test func theHistogramsHoldEverySample() {
+    var counts: [String: Double] = [:]
+    for line in run.histograms { counts[line.key(keys), default: 0] += line.number("count") ?? 0 }
+    for row in run.rows {
+      #expect(row.number("samples") == counts[row.key(keys), default: 0])
+    }
+  }
+
+  @Test func yieldsAreThoseOfStrategiesThatRefill() {
+    var counts: [String: Double] = [:]
+    for line in run.yields { counts[line.key(keys), default: 0] += line.number("count") ?? 0 }
+    for row in run.rows where row["op"] == "refill" {
+      #expect(row.number("refills") == counts.removeValue(forKey: row.key(keys)) ?? 0)
+    }
+    #expect(counts.isEmpty)
+    #expect(!run.yields.isEmpty)
+  }
+
+  @Test func theMetadataHoldEveryStepAndTheEnd() {
+    #expect(run.state == "complete")
+    #expect(run.exitCode == 0)
+    #expect(run.cellCount == Catalogue.slot.count * 4)
+    #expect(run.steps.count == run.cellCount * 2)
+    #expect(Set(run.steps).count == run.steps.count)
+  }
+
+  @Test func thereIsAPercentileFileForEachStrategyModeRoleAndOperation() {
+    let names = run.rows.filter { $0["samples"] != "0" }.map { row in
+      let cell = "\(row.field("strategy")).churn.\(row.field("mode"))"
+      return "\(cell).workers-\(row.field("workers")).\(row.field("role")).\(row.field("op")).hgrm"
+    }
+    let others = ["histograms.csv", "meta.json", "results.csv", "yields.csv"]
+    #expect(Set(run.files) == Set(names + others))
+  }
+
+  @Test func theTableFitsAHundredColumnsAndNamesEveryStrategy() {
+    #expect(run.outcome.outputLines.allSatisfy { $0.count <= 100 })
+    for entry in Catalogue.slot { #expect(run.outcome.output.contains(entry.card.name)) }
+    #expect(!run.outcome.output.contains("\u{1b}"))
+  }
+}

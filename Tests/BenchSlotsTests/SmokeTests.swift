@@ -1,4 +1,0 @@
-import BenchCore
-import Testing
-
-@Test func schemaIsOne() { #expect(schemaVersion == 1) }

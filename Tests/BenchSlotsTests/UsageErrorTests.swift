@@ -1,0 +1,103 @@
+import BenchCore
+import Testing
+
+/// Wrong words: exit 64, one line on standard error, nothing written.
+@Suite(.serialized) struct UsageErrorTests {
+  struct Mistake: CustomTestStringConvertible, Sendable {
+    let words: [String]
+    /// What the line must name: the word that is wrong, and what to do.
+    let fragments: [String]
+    var testDescription: String { words.joined(separator: " ") }
+
+    init(_ words: String, says fragments: String...) {
+      self.words = words.split(separator: " ").map(String.init)
+      self.fragments = fragments
+    }
+  }
+
+  private func expectRefusal(_ words: [String], saying fragments: [String]) throws {
+    let place = try Workplace()
+    let outcome = try place.run(words)
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.hasPrefix("bench-slots: "))
+    for fragment in fragments { #expect(outcome.errors.contains(fragment)) }
+    #expect(try place.contents().isEmpty)
+  }
+
+  private static let strategies = Catalogue.slot.map(\.card.name).joined(separator: ", ")
+
+  @Test(arguments: [
+    Mistake("rnu", says: "'rnu'", "Did you mean 'run'?", "run, list, floor"),
+    Mistake("run --strategey all", says: "'--strategey'", "mean '--strategy'?", "--occupancy, "),
+    Mistake("list --fromat markdown", says: "'--fromat'", "mean '--format'?"),
+    Mistake("run --strategy fre-queue", says: "'fre-queue'", "mean 'free-queue'?", strategies),
+    Mistake("run --strategy zzz-*", says: "'zzz-*'", strategies),
+    Mistake("run --scenario chrun", says: "'chrun'", "'churn'?", "pairs, churn, trickle"),
+    Mistake("run --mode thread", says: "'thread'", "'threads'?", "threads, processes"),
+    Mistake("run --layout postgres17", says: "'postgres18'?", "postgres15, dense"),
+    Mistake("run --occupancy-shape sufix", says: "'suffix'?", "prefix, random, suffix"),
+    Mistake("run --format jsn", says: "'jsn'", "'json'?", "table, csv, json, markdown"),
+    Mistake("list --format html", says: "'html'", "table, markdown"),
+    Mistake("run churn", says: "'churn'", "bench-slots run --help"),
+  ]) func anUnknownNameIsAnsweredWithTheNearestAndTheList(mistake: Mistake) throws {
+    try expectRefusal(mistake.words, saying: mistake.fragments)
+  }
+
+  @Test(arguments: [
+    Mistake("--slots 0", says: "--slots 0", "262143"),
+    Mistake("--slots 999999", says: "--slots 999999", "262143"),
+    Mistake("--slots -3", says: "--slots '-3'"),
+    Mistake("--slots=-3", says: "--slots '-3'"),
+    Mistake("--slots 8,,9", says: "'8,,9'", "single commas"),
+    Mistake("--slots 99999999999", says: "'99999999999'"),
+    Mistake("--slots 8.5", says: "'8.5'"),
+    Mistake("--slots", says: "Missing value for '--slots"),
+    Mistake("--workers 0", says: "--workers 0", "1 to 256"),
+    Mistake("--workers 9999", says: "--workers 9999", "1 to 256"),
+    Mistake("--think 100", says: "'100'", "no unit"),
+    Mistake("--think -5ns", says: "'-5ns'", "negative"),
+    Mistake("--think exponentail(1ms)", says: "'exponential'"),
+    Mistake("--tag-bits 99", says: "--tag-bits 99", "46"),
+    Mistake("--occupancy 1", says: "no take could ever succeed", "--occupancy below"),
+    Mistake("--occupancy 2", says: "--occupancy 2", "0 to 1"),
+    Mistake("--occupancy -0.5", says: "--occupancy -0.5", "0 to 1"),
+    Mistake("--occupancy nan", says: "'nan'"),
+    Mistake("--time 0", says: "--time 0", "1ms or more"),
+    Mistake("--time abc", says: "--time 'abc'", "500ms"),
+    Mistake("--time -1", says: "--time '-1'"),
+    Mistake("--time 1e30", says: "--time '1e30'", "24 h"),
+    Mistake("--time uniform(1ms,2ms)", says: "--time 'uniform(1ms,2ms)'"),
+    Mistake("--warmup abc", says: "--warmup 'abc'"),
+    Mistake("--repetitions 0", says: "--repetitions 0", "1 to 100000"),
+    Mistake("--repetitions -1", says: "--repetitions -1", "1 to 100000"),
+    Mistake("--repetitions 1.5", says: "'1.5'"),
+    Mistake("--amortisation-budget 0", says: "--amortisation-budget 0"),
+    Mistake("--random-seed -1", says: "'-1'", "--random-seed"),
+    Mistake("--random-seed x", says: "'x'"),
+  ]) func aNumberThatCannotBeIsRefusedByName(mistake: Mistake) throws {
+    try expectRefusal(["run", "--output", "out"] + mistake.words, saying: mistake.fragments)
+  }
+
+  @Test func anEmptyNameIsRefused() throws {
+    try expectRefusal(["run", "--strategy", ""], saying: ["--strategy ''"])
+    try expectRefusal(["run", "--output", ""], saying: ["--output ''"])
+  }
+
+  @Test(arguments: ["cas-stack", "cas-*"])
+  func aStackThatCannotReachTheSlotsIsRefusedWithTheTagThatCan(strategy: String) throws {
+    try expectRefusal(
+      ["run", "--strategy", strategy, "--slots", "262143"], saying: ["65535", "--tag-bits 17"])
+  }
+
+  @Test func whatAllBringsInAndASizeRulesOutIsSkippedWithANote() throws {
+    let outcome = try Workplace().run(
+      "run", "--strategy", "all", "--slots", "262143", "--workers", "1", "--dry-run")
+    #expect(outcome.code == 0)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.hasPrefix("Skipped: cas-stack"))
+    #expect(!outcome.output.contains("cas-stack"))
+    #expect(outcome.output.contains("free-queue"))
+  }
+}
