@@ -14,7 +14,7 @@ struct RegionLayoutTests {
             guard let prepared = try? entry.prepare(cell) else { continue }
             let name = "\(entry.card.name) under \(join.lock), \(slots) slots, \(slotLayout)"
             layouts.append((name, prepared.layout))
-            let run = RunRegion(cell, refills: entry.refills)
+            let run = RunRegion(cell, refills: entry.refills, repetition: 1)
             layouts.append(("around \(name)", run.layout))
           }
         }

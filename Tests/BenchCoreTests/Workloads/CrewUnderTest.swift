@@ -29,7 +29,7 @@ struct CrewUnderTest {
 
   func run(milliseconds: UInt32, warmupMilliseconds: UInt32 = 0) throws -> CrewOutcome {
     let prepared = try entry.prepare(cell)
-    let region = RunRegion(cell, refills: entry.refills)
+    let region = RunRegion(cell, refills: entry.refills, repetition: 1)
     let subject = try SharedRegion(creating: prepared.layout)
     let run = try SharedRegion(creating: region.layout)
     prepared.format(subject.base)
@@ -44,7 +44,7 @@ struct CrewUnderTest {
     }
     let backends = cell.workload.playsBothRoles ? 1 : cell.workers
     let rendezvous = region.rendezvous(run.base)
-    wait { rendezvous.readyCount == cell.contenders }
+    try wait { rendezvous.readyCount == cell.contenders }
     if warmupMilliseconds > 0 {
       rendezvous.enter(Rendezvous.Phase.warmup)
       usleep(warmupMilliseconds * 1_000)
@@ -52,17 +52,23 @@ struct CrewUnderTest {
     rendezvous.enter(Rendezvous.Phase.measuring)
     usleep(milliseconds * 1_000)
     rendezvous.enter(Rendezvous.Phase.stopping)
-    wait { rendezvous.finishedCount >= backends }
+    try wait { rendezvous.finishedCount >= backends }
     rendezvous.enter(Rendezvous.Phase.draining)
-    wait { rendezvous.finishedCount == cell.contenders }
+    try wait { rendezvous.finishedCount == cell.contenders }
     crew.join()
     return outcome(prepared.freeSlots(subject.base), region, run.base)
   }
 
-  /// The suite's time limit ends a wait for what never comes.
-  private func wait(until condition: () -> Bool) {
-    while !condition() { usleep(200) }
+  /// A time limit ends a task, and not a thread that sleeps: the deadline is this wait's own.
+  private func wait(until condition: () -> Bool) throws {
+    for _ in 0..<300_000 {
+      if condition() { return }
+      usleep(200)
+    }
+    throw CrewHangs()
   }
+
+  private struct CrewHangs: Error {}
 
   private func outcome(
     _ free: [UInt32], _ region: RunRegion, _ base: UnsafeMutableRawPointer

@@ -34,7 +34,7 @@ extension SlotSubject {
   private var countedTakes: UInt32 { min(max(1_024, 2 * cell.slots), 16_384) }
 
   func count() -> CountedRun {
-    let region = RunRegion(cell, refills: Strategy.refills)
+    let region = RunRegion(cell, refills: Strategy.refills, repetition: 0)
     return withScratch(layout.size) { subject in
       withScratch(region.layout.size) { run in
         format(subject)

@@ -32,7 +32,7 @@ package struct RunRegion: Sendable {
   /// So every repetition shifts this one by another number of lines against the other.
   private static let pageLines: UInt64 = 4_096 / 128
 
-  package init(_ cell: Cell, refills: Bool, repetition: UInt32 = 0) {
+  package init(_ cell: Cell, refills: Bool, repetition: UInt32) {
     var layout = RegionLayout()
     var generator = SeededGenerator(seed: cell.seed ^ UInt64(repetition))
     let shift = UInt32(generator.next() % Self.pageLines)

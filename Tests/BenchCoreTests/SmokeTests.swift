@@ -1,4 +1,0 @@
-import BenchCore
-import Testing
-
-@Test func schemaVersionIsOne() { #expect(schemaVersion == 1) }
