@@ -38,8 +38,9 @@ struct SourceRulesTests {
   /// A new one needs a reason beside it, and a line here.
   @Test func exceptionsToTheChecksForRacesAreTheKnownOnes() throws {
     #expect(
-      try uses(of: "nonisolated(unsafe)") == ["BenchCore/Catalogue/SlotSubject.swift": 1])
-    #expect(try uses(of: "@unchecked Sendable") == ["BenchCore/Workloads/Worker.swift": 1])
+      try uses(of: "nonisolated(unsafe)")
+        == ["BenchCore/Workloads/Subject/SlotSubject.swift": 1])
+    #expect(try uses(of: "@unchecked Sendable") == ["BenchCore/Workloads/Crew/Worker.swift": 1])
     #expect(try uses(of: "@preconcurrency").isEmpty)
   }
 
