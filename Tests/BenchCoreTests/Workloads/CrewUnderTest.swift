@@ -53,7 +53,8 @@ struct CrewUnderTest {
       usleep(warmupMilliseconds * 1_000)
     }
     rendezvous.enter(Rendezvous.Phase.measuring)
-    usleep(milliseconds * 1_000)
+    // Under the thread sanitizer 16 threads need a second to come from the barrier to their first take.
+    usleep(milliseconds * 1_000 + (isUnderThreadSanitizer ? 2_800_000 : 0))
     rendezvous.enter(Rendezvous.Phase.stopping)
     wait(for: "end of the backends") { rendezvous.finishedCount >= backends }
     rendezvous.enter(Rendezvous.Phase.draining)
