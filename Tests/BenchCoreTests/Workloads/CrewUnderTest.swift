@@ -26,10 +26,12 @@ struct CrewUnderTest {
   private static let clock = Clock(
     ticksPerNanosecond: 1, floorTicks: 20, granularityNanoseconds: 1, spinRoundsPerNanosecond: 1,
     hintsPerMicrosecond: 20)
+  /// Decides, with the seed, where the run's memory begins: all sides must name the same.
+  private static let repetition: UInt32 = 1
 
   func run(milliseconds: UInt32, warmupMilliseconds: UInt32 = 0) throws -> CrewOutcome {
     let prepared = try entry.prepare(cell)
-    let region = RunRegion(cell, refills: entry.refills, repetition: 1)
+    let region = RunRegion(cell, refills: entry.refills, repetition: Self.repetition)
     let subject = try SharedRegion(creating: prepared.layout)
     let run = try SharedRegion(creating: region.layout)
     prepared.format(subject.base)
@@ -40,35 +42,38 @@ struct CrewUnderTest {
       else { return }
       prepared.run(
         Seat(
-          number: number, subjectBase: subject, runBase: run, clock: Self.clock, repetition: 1))
+          number: number, subjectBase: subject, runBase: run, clock: Self.clock,
+          repetition: Self.repetition))
     }
     let backends = cell.workload.playsBothRoles ? 1 : cell.workers
     let rendezvous = region.rendezvous(run.base)
-    try wait { rendezvous.readyCount == cell.contenders }
+    wait(for: "start") { rendezvous.readyCount == cell.contenders }
     if warmupMilliseconds > 0 {
       rendezvous.enter(Rendezvous.Phase.warmup)
       usleep(warmupMilliseconds * 1_000)
     }
     rendezvous.enter(Rendezvous.Phase.measuring)
-    usleep(milliseconds * 1_000)
+    // Under the thread sanitizer 16 threads need a second to come from the barrier to their first take.
+    usleep(milliseconds * 1_000 + (isUnderThreadSanitizer ? 2_800_000 : 0))
     rendezvous.enter(Rendezvous.Phase.stopping)
-    try wait { rendezvous.finishedCount >= backends }
+    wait(for: "end of the backends") { rendezvous.finishedCount >= backends }
     rendezvous.enter(Rendezvous.Phase.draining)
-    try wait { rendezvous.finishedCount == cell.contenders }
+    wait(for: "end of the postmaster") { rendezvous.finishedCount == cell.contenders }
     crew.join()
     return outcome(prepared.freeSlots(subject.base), region, run.base)
   }
 
-  /// A time limit ends a task, and not a thread that sleeps: the deadline is this wait's own.
-  private func wait(until condition: () -> Bool) throws {
-    for _ in 0..<300_000 {
+  /// A crew that hangs ends the whole test process: a time limit does not stop code that blocks, and
+  /// threads that hang cannot be taken off the memory they use.
+  private func wait(for what: String, until condition: () -> Bool) {
+    let pause: UInt32 = 200
+    let patience: UInt32 = 60_000_000
+    for _ in 0..<patience / pause {
       if condition() { return }
-      usleep(200)
+      usleep(pause)
     }
-    throw CrewHangs()
+    fatalError("\(cell.strategy), \(cell.scenario), \(cell.slots) slots: no \(what) in a minute")
   }
-
-  private struct CrewHangs: Error {}
 
   private func outcome(
     _ free: [UInt32], _ region: RunRegion, _ base: UnsafeMutableRawPointer

@@ -25,9 +25,7 @@ struct ThreadStressTests {
   @Test(arguments: cells) func everySlotIsSomewhereAndNowhereTwice(cell: Cell) throws {
     let entry = try #require(Catalogue.strategy(named: cell.strategy))
     let crew = CrewUnderTest(entry: entry, cell: cell)
-    // Under the thread sanitizer 16 threads need a while to come from the warm-up to their first take.
-    let outcome = try crew.run(
-      milliseconds: isUnderThreadSanitizer ? 3_000 : 200, warmupMilliseconds: 20)
+    let outcome = try crew.run(milliseconds: 200, warmupMilliseconds: 20)
 
     #expect(outcome.unfinished.isEmpty)
     #expect(outcome.takes > 0)
