@@ -1,0 +1,29 @@
+import BenchCore
+import Testing
+
+/// Sixteen backends, in processes and in threads, with everything that can go wrong going on.
+@Suite(.serialized)
+struct ProcessStressTests {
+  @Test(arguments: Mode.allCases, ["1", "8", "65"])
+  func sixteenBackendsLoseNoSlotAndShareNone(mode: Mode, slots: String) throws {
+    let place = try Workplace()
+    let outcome = try place.run([
+      "run", "--strategy", "all", "--workers", "16", "--slots", slots, "--mode", mode.rawValue,
+      "--occupancy", "0", "--time", "150ms", "--warmup", "20ms", "--repetitions", "1", "--output",
+      "out",
+    ])
+    #expect(outcome.code == 0)
+    let run = try FinishedRun(in: place, "out")
+    let contenders = Catalogue.slot.filter { $0.card.kind != .floor }
+    for entry in contenders {
+      let rows = run.rows(["strategy": entry.card.name, "op": "take"])
+      #expect(rows.count == 1)
+      for row in rows {
+        #expect(row.field("double_handouts") == "0")
+        #expect(row.field("lost_slots") == "0")
+        #expect(row.field("error").isEmpty)
+        #expect((row.number("ops") ?? 0) > 0)
+      }
+    }
+  }
+}
