@@ -3,9 +3,15 @@ package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
   package static let slot: [StrategyEntry] = [
     StrategyEntry(LinearScan.self),
+    StrategyEntry(LinearHint.self),
+    StrategyEntry(CASList.self),
     StrategyEntry(CASStack.self),
+    StrategyEntry(DrainStack.self),
     StrategyEntry(FreeQueue.self),
+    StrategyEntry(FreeQueueSPMC.self),
     StrategyEntry(RefillList.self),
+    StrategyEntry(Bitmap.self),
+    StrategyEntry(BitmapLocked.self),
     StrategyEntry(FloorNoop.self),
     StrategyEntry(FloorCAS.self),
     StrategyEntry(FloorLock.self),

@@ -18,6 +18,8 @@ package protocol SlotStrategy: Sendable {
   static var refills: Bool { get }
   /// Whether `--tag-bits` means anything here: then it is an axis of the sweep.
   static var readsTagBits: Bool { get }
+  /// Whether `--bitmap-spread` means anything here.
+  static var readsBitmapSpread: Bool { get }
 
   /// Reserves the strategy's words. Throws when it cannot serve this geometry.
   init(
@@ -54,6 +56,7 @@ extension SlotStrategy {
   @inline(__always) package static var usesLock: Bool { false }
   @inline(__always) package static var refills: Bool { false }
   @inline(__always) package static var readsTagBits: Bool { false }
+  @inline(__always) package static var readsBitmapSpread: Bool { false }
 
   // For designs that always publish at once.
 
@@ -83,8 +86,12 @@ extension SlotStrategy where Backend == NumberedBackend {
 package struct StrategyOptions: Hashable, Sendable {
   /// Bits of the tag that tells two equal heads apart; above 16 the head is a 64-bit word.
   package var tagBits: UInt32
+  package var bitmapSpread: BitmapSpread
 
-  package init(tagBits: UInt32 = 16) { self.tagBits = tagBits }
+  package init(tagBits: UInt32 = 16, bitmapSpread: BitmapSpread = .packed) {
+    self.tagBits = tagBits
+    self.bitmapSpread = bitmapSpread
+  }
 }
 
 /// Why a strategy cannot serve; the description is the sentence that the user sees.
