@@ -7,6 +7,9 @@ let swift: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
   .treatAllWarnings(as: .error),
+  // LLVM merges functions that differ only in what they call, and then calls that through a pointer.
+  // The measured loops of two strategies are not to become one with indirect calls in it.
+  .unsafeFlags(["-Xllvm", "-swiftmergefunc-threshold=0"]),
 ]
 let c: [CSetting] = [
   .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),

@@ -6,10 +6,10 @@ import Foundation
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Measured time of one repetition; a bare number is seconds."))
-  var time = "250ms"
+  var time = "120ms"
 
   @Option(help: ArgumentHelp("Time before it that is not measured; a bare number is seconds."))
-  var warmup = "50ms"
+  var warmup = "30ms"
 
   @Option(help: ArgumentHelp("Repetitions of each cell, each in fresh processes."))
   var repetitions = 3

@@ -56,6 +56,12 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How the words of a bitmap lie: packed (16 a line) or line (one a line).",
+      valueName: "names"))
+  var bitmapSpread = "packed"
+
+  @Option(
+    help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
@@ -74,6 +80,7 @@ struct SweepOptions: ParsableArguments {
     request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
     request.layouts = try ListArgument.cases("--layout", layout)
     request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
     request.randomSeed = randomSeed

@@ -52,6 +52,7 @@ package struct StrategyEntry: Sendable {
   package let usesLock: Bool
   package let refills: Bool
   package let readsTagBits: Bool
+  package let readsBitmapSpread: Bool
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let joins: [LockJoin]
@@ -61,6 +62,7 @@ package struct StrategyEntry: Sendable {
     usesLock = Strategy.usesLock
     refills = Strategy.refills
     readsTagBits = Strategy.readsTagBits
+    readsBitmapSpread = Strategy.readsBitmapSpread
     joins = Strategy.joins
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)

@@ -12,6 +12,7 @@ package struct SweepRequest: Sendable {
   /// Empty for the scenario's own.
   package var thinks: [TimeDistribution] = []
   package var tagBits: [UInt32] = [16]
+  package var bitmapSpreads = [BitmapSpread.packed]
   package var amortisationBudgets: [UInt32] = [8]
   package var randomSeed: UInt64 = 0
   package var withFloors = false
@@ -75,6 +76,8 @@ package struct Sweep: Sendable {
       ? [scenario.defaultOccupancy] : request.occupancies.map { Occupancy.share($0) }
     let thinks = request.thinks.isEmpty ? [scenario.defaultThink] : request.thinks
     let tagBits = entry.readsTagBits ? request.tagBits : [request.tagBits[0]]
+    let spreads =
+      entry.readsBitmapSpread ? request.bitmapSpreads : [request.bitmapSpreads[0]]
     var cells = [
       Cell(
         strategy: entry.card.name, scenario: scenario, mode: .threads, lock: entry.joins[0].lock,
@@ -89,6 +92,7 @@ package struct Sweep: Sendable {
     cells.multiply(by: request.occupancyShapes) { $0.occupancyShape = $1 }
     cells.multiply(by: thinks) { $0.think = $1 }
     cells.multiply(by: tagBits) { $0.tagBits = $1 }
+    cells.multiply(by: spreads) { $0.bitmapSpread = $1 }
     cells.multiply(by: request.amortisationBudgets) { $0.amortisationBudget = $1 }
     for cell in cells { try add(cell, of: strategy) }
   }

@@ -62,6 +62,10 @@ extension Column {
       .key("Bits of the tag against ABA.", unit: "bits", empty: "The strategy has no tag.")
     case .handleBits:
       .key("Width of a handle.", unit: "bits", empty: "The subject has no handles.")
+    case .bitmapSpread:
+      .key(
+        "How the words of a bitmap lie: `packed` or one a `line`.",
+        empty: "The strategy has no bitmap.")
     case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
     case .affinity: .key("How contenders were pinned to CPUs.", empty: "They were not pinned.")
     case .amortisationBudget:

@@ -28,7 +28,7 @@ extension ResultRow {
   }
 
   fileprivate var place: Place {
-    let own: Set<Column> = [.strategy, .lock, .tagBits]
+    let own: Set<Column> = [.strategy, .lock, .tagBits, .bitmapSpread]
     return Place(texts: Column.keys.filter { !own.contains($0) }.map { self[$0].text })
   }
 

@@ -45,6 +45,7 @@ extension ResultRow {
     if cell.think != .none { self[.think] = .text(cell.think.description) }
     if cell.hold != .none { self[.hold] = .text(cell.hold.description) }
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
+    if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
     self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     self[.source] = .text(source.rawValue)
   }

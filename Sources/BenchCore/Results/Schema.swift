@@ -36,6 +36,7 @@ package enum Column: String, CaseIterable, Sendable {
   case ratePerSecond = "rate_per_s"
   case tagBits = "tag_bits"
   case handleBits = "handle_bits"
+  case bitmapSpread = "bitmap_spread"
   case wakeup, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source

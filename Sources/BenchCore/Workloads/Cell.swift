@@ -15,6 +15,7 @@ package struct Cell: Hashable, Sendable, Codable {
   package var think: TimeDistribution
   package var hold: TimeDistribution
   package var tagBits: UInt32
+  package var bitmapSpread = BitmapSpread.packed
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64
@@ -55,7 +56,9 @@ package struct Cell: Hashable, Sendable, Codable {
     SlotGeometry(slots: slots, layout: layout, counterOrigin: counterOrigin)
   }
 
-  package var options: StrategyOptions { StrategyOptions(tagBits: tagBits) }
+  package var options: StrategyOptions {
+    StrategyOptions(tagBits: tagBits, bitmapSpread: bitmapSpread)
+  }
 
   /// The share of slots held, as the results give it.
   package var occupancy: Double { Double(held) / Double(slots) }

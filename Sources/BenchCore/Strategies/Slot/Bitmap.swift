@@ -77,7 +77,9 @@ package struct Bitmap: SlotStrategy {
     return nil
   }
 
-  /// A slot of one word; nil when no bit of it is left. Every turn drops one bit for good.
+  /// A slot of one word; nil when no bit of it is left.
+  ///
+  /// Every turn drops one bit for good.
   @inline(__always)
   private func claim(inWord number: UInt32, in memory: some BackendMemory) -> SlotIndex? {
     let word = bitmap.word(number)

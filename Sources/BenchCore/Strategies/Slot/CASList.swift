@@ -49,7 +49,8 @@ package struct CASList: SlotStrategy {
   ) throws(ConfigurationError) {
     guard geometry.slots <= Self.largest else {
       throw ConfigurationError(
-        "cas-list has 16 bits for an index and serves up to \(Self.largest) slots, not \(geometry.slots)")
+        "cas-list has 16 bits for an index and serves up to \(Self.largest) slots, not \(geometry.slots)"
+      )
     }
     ends = layout.word("ends")
     next = layout.words("next", count: geometry.slots)
@@ -151,7 +152,9 @@ package struct CASList: SlotStrategy {
 
   package func stashed(by postmaster: Postmaster) -> UInt32 { postmaster.stash.count }
 
-  /// Whether the slot is on the list now. False after the cap, or if the ends are no ends.
+  /// Whether the slot is on the list now.
+  ///
+  /// False after the cap, or if the ends are no ends.
   @inline(__always)
   private func append(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     memory.store(next[slot], ListEnds.nobody, .relaxed)
