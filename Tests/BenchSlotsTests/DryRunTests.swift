@@ -16,11 +16,11 @@ import Testing
         "churn · 64 slots (32 held) · 1 worker · threads", "  linear-scan, free-queue",
         "churn · 64 slots (32 held) · 4 workers · threads", "  linear-scan, free-queue",
       ])
-    // 8 cells × 5 repetitions × (2 s + 50 ms), and what it takes to start the workers.
+    // 8 cells × 5 repetitions × (2 s + 30 ms), and what it takes to start the workers.
     let sum = try #require(outcome.outputLines.dropLast().last)
-    #expect(sum.hasPrefix("8 cells × 5 repetitions of 2.05 s: about "))
+    #expect(sum.hasPrefix("8 cells × 5 repetitions of 2.03 s: about "))
     let seconds = try #require(Int(sum.split(separator: " ").dropLast().last ?? ""))
-    #expect((82...164).contains(seconds))
+    #expect((81...164).contains(seconds))
     #expect(try place.contents().isEmpty)
   }
 }

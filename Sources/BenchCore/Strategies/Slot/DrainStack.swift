@@ -24,7 +24,7 @@ package struct DrainStack: SlotStrategy {
 
   package static let card = StrategyCard(
     name: "drain-stack", kind: .contender,
-    summary: "stack pushed by compare-exchange, drained whole under the lock (idea 1, no ABA)",
+    summary: "stack that backends drain whole, under the lock (idea 1 without ABA)",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var usesLock: Bool { true }
 

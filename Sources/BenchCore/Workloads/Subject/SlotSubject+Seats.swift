@@ -71,11 +71,12 @@ extension SlotSubject {
     _ desk: Desk, _ measured: SeatRecord
   ) {
     role.emptyStash(attempts: Int(cell.slots) + 1)
-    let doubleHandouts = desk.record.pointee.doubleHandouts
-    let slot = desk.record.pointee.doubleHandoutSlot
+    // Violations count to the last give.
+    let last = desk.record.pointee
     desk.record.pointee = measured
-    desk.record.pointee.doubleHandouts = doubleHandouts
-    desk.record.pointee.doubleHandoutSlot = slot
+    desk.record.pointee.doubleHandouts = last.doubleHandouts
+    desk.record.pointee.doubleHandoutSlot = last.doubleHandoutSlot
+    desk.record.pointee.refusals = last.refusals
     desk.record.pointee.stashed = role.stashed
     desk.finish()
   }
