@@ -26,6 +26,7 @@ struct LockUnderTest: Sendable, CustomTestStringConvertible {
 /// Broken: lets everybody in.
 struct OpenLock: SlotLock {
   static let name = "open"
+  static let summary = "planted: excludes nobody"
 
   init(contenders: UInt32, layout: inout RegionLayout) {}
   func format(_ memory: some SharedMemory) {}
@@ -36,6 +37,7 @@ struct OpenLock: SlotLock {
 /// Broken: a release wakes nobody, so whoever slept by then sleeps for ever.
 struct ForgetfulLock: SlotLock {
   static let name = "forgetful"
+  static let summary = "planted: forgets wake-ups"
 
   private let word: Word
 
@@ -58,6 +60,7 @@ struct ForgetfulLock: SlotLock {
 /// Broken: forgets at its end what it counted while it was held.
 struct LitteringLock: SlotLock {
   static let name = "littering"
+  static let summary = "planted: leaves words behind"
 
   private let word: Word
   private let litter: Word
