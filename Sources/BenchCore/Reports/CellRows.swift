@@ -50,10 +50,14 @@ struct CellRows {
     rows.filter { $0[.strategy].text == strategy && (op == nil || $0[.op].text == op) }
   }
 
-  /// The median over the repetitions, of those that have the number.
+  /// The median over the repetitions; nil unless all of them have the number.
+  ///
+  /// A percentile that only some could carry would be a median over fewer repetitions than the
+  /// column beside it, and p99.9 could come out below p99.
   func median(_ column: Column, of strategy: String, _ op: String) -> Double? {
-    let values = rows(of: strategy, op).compactMap { $0[column].number }.sorted()
-    guard !values.isEmpty else { return nil }
+    let rows = rows(of: strategy, op)
+    let values = rows.compactMap { $0[column].number }.sorted()
+    guard !values.isEmpty, values.count == rows.count else { return nil }
     let (low, high) = (values[(values.count - 1) / 2], values[values.count / 2])
     return (low + high) / 2
   }
