@@ -33,6 +33,21 @@ import Testing
     #expect(ComparisonTable(rows: matrix().reversed()).text() == text)
   }
 
+  @Test func percentileThatOneRepetitionCannotCarryIsNotPrinted() {
+    let rows = [1, 2, 3].map { repetition in
+      row(
+        "cas-stack", repetition: repetition,
+        [
+          .opsPerSecond: .real(1e6), .p99: .count(900),
+          .p999: repetition == 2 ? .empty : .count(100),
+        ])
+    }
+    let line = ComparisonTable(rows: rows).text().split(separator: "\n")
+      .first { $0.hasPrefix("cas-stack") }
+    #expect(line?.contains("900 ns") == true)
+    #expect(line?.contains("100 ns") == false)
+  }
+
   @Test func markdownIsTheSameAsGitHubTables() {
     let rows = matrix().filter { $0[.slots] == .count(64) && $0[.strategy] != .text("linear-scan") }
     #expect(
