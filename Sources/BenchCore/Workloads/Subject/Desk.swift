@@ -9,7 +9,7 @@ package struct Desk {
   private let region: RunRegion
   private let scale: TickScale
 
-  /// One operation in this many is timed where it is shorter than ten times the clock.
+  /// One operation in this many, on average, is timed where it is shorter than ten times the clock.
   private static let sampleInterval: UInt32 = 16
   /// One in this many where it is longer, and the clock no longer matters.
   private static let slowSampleInterval: UInt32 = 4
@@ -115,14 +115,14 @@ package struct Desk {
     region.recorder(.search, of: seat.number, seat.runBase).reset()
     return LatencyProbe(
       recorder, scale: scale, interval: isSlow ? Self.slowSampleInterval : Self.sampleInterval,
-      notes: locks ? notes : nil)
+      seed: ~seed, notes: locks ? notes : nil)
   }
 
   /// For turns after the measured phase.
   package var silentProbe: LatencyProbe {
     LatencyProbe(
-      region.recorder(.search, of: seat.number, seat.runBase), scale: scale, interval: .max,
-      notes: nil)
+      region.recorder(.search, of: seat.number, seat.runBase), scale: scale,
+      interval: 0, seed: seed, notes: nil)
   }
 
   /// Reports ready and sleeps until the common start.
