@@ -73,7 +73,9 @@ extension SlotSubject {
     role.emptyStash(attempts: Int(cell.slots) + 1)
     let doubleHandouts = desk.record.pointee.doubleHandouts
     let slot = desk.record.pointee.doubleHandoutSlot
+    let refusals = desk.record.pointee.refusals
     desk.record.pointee = measured
+    desk.record.pointee.refusals = refusals
     desk.record.pointee.doubleHandouts = doubleHandouts
     desk.record.pointee.doubleHandoutSlot = slot
     desk.record.pointee.stashed = role.stashed
