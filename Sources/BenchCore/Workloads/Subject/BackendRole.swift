@@ -115,14 +115,15 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
   @inline(never) private mutating func sampleHold() {
     seat.notes.pointee.timesHold = false
     let hold = seat.notes.pointee.hold
+    let searched = seat.notes.pointee.searched
+    // The readings around a search lie inside the hold.
+    let held = seat.scale.ticks(hold.holdTicks, withoutPairs: searched ? 2 : 1)
+    let searching = seat.scale.ticks(hold.searchTicks, withoutPairs: 1)
     seat.record.pointee.holdSamples &+= 1
-    seat.record.pointee.holdTicks &+= hold.holdTicks
-    seat.record.pointee.holdTicksMaximum = max(
-      seat.record.pointee.holdTicksMaximum, hold.holdTicks)
-    seat.record.pointee.searchTicks &+= hold.searchTicks
-    if seat.notes.pointee.searched {
-      seat.searchRecorder.record(seat.scale.nanoseconds(ofTicks: hold.searchTicks))
-    }
+    seat.record.pointee.holdTicks &+= held
+    seat.record.pointee.holdTicksMaximum = max(seat.record.pointee.holdTicksMaximum, held)
+    seat.record.pointee.searchTicks &+= min(searching, held)
+    if searched { seat.searchRecorder.record(seat.scale.nanoseconds(ofTicks: searching)) }
   }
 
   @inline(never) private mutating func doubleHandout(of slot: SlotIndex) {
