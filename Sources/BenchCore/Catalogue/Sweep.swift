@@ -201,18 +201,20 @@ package struct Glob: Sendable {
   package init(_ pattern: String) { self.pattern = Array(pattern) }
 
   package func matches(_ name: String) -> Bool {
-    Self.matches(pattern[...], Array(name)[...])
-  }
-
-  private static func matches(
-    _ pattern: ArraySlice<Character>, _ name: ArraySlice<Character>
-  ) -> Bool {
-    guard let first = pattern.first else { return name.isEmpty }
-    let rest = pattern.dropFirst()
-    if first == "*" {
-      return (name.startIndex...name.endIndex).contains { matches(rest, name[$0...]) }
+    let name = Array(name)
+    // Whether what was read of the pattern matches the first n letters: a row for each character of
+    // the pattern, so that no number of stars costs more than another row.
+    var matched = [true] + name.map { _ in false }
+    for character in pattern {
+      var next = [character == "*" && matched[0]]
+      for (index, letter) in name.enumerated() {
+        next.append(
+          character == "*"
+            ? next[index] || matched[index + 1]
+            : matched[index] && (character == "?" || character == letter))
+      }
+      matched = next
     }
-    guard let letter = name.first, first == "?" || first == letter else { return false }
-    return matches(rest, name.dropFirst())
+    return matched[name.count]
   }
 }

@@ -120,6 +120,13 @@ package struct TickScale: BitwiseCopyable, Sendable {
     return ticks > floorTicks ? nanoseconds(ofTicks: ticks &- floorTicks) : 0
   }
 
+  /// A span in ticks, without what the pairs of readings around and inside it cost, and never below
+  /// 0.
+  @inline(__always) package func ticks(_ ticks: UInt64, withoutPairs pairs: UInt64) -> UInt64 {
+    let cost = pairs &* floorTicks
+    return ticks > cost ? ticks &- cost : 0
+  }
+
   @inline(__always) package func nanoseconds(ofTicks ticks: UInt64) -> UInt64 {
     let product = ticks.multipliedFullWidth(by: scale)
     return product.high &<< 32 | product.low &>> 32

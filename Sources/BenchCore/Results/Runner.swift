@@ -95,8 +95,8 @@ package struct Runner {
     do {
       try folder.write(Self.reserve, String(repeating: " ", count: try reserveSize()))
       try save()
-      if plan.counts { try count() }
-      let failures = try measure(report)
+      var failures = plan.counts ? try count() : []
+      failures += try measure(report)
       return try finish(failures.isEmpty ? .complete : .failed(failures))
     } catch is Interruption {
       return try finish(.interrupted)
@@ -166,7 +166,9 @@ package struct Runner {
     results.compareWithFloor(sameAs: made.rows)
   }
 
-  private mutating func count() throws {
+  /// Counts every cell; returns what the counted world found broken.
+  private mutating func count() throws -> [String] {
+    var failures: [String] = []
     for cell in plan.cells where cell.mode == plan.cells[0].mode {
       if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
         throw Interruption(signal: signal)
@@ -176,7 +178,15 @@ package struct Runner {
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
         histograms: [], yields: [])
+      if entry.card.kind != .floor, run.doubleHandouts + run.refusals > 0 {
+        failures.append(
+          """
+          \(cell.strategy), counted from one thread, handed out \(run.doubleHandouts) slots twice, \
+          and the postmaster refused \(run.refusals)
+          """)
+      }
     }
+    return failures
   }
 
   private mutating func save() throws {

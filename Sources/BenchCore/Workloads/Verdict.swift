@@ -42,7 +42,8 @@ package struct Census: Equatable, Sendable {
   package var held: UInt32
   package var inFlight: UInt32
   package var stashed: UInt32
-  /// In the free structure more than once, or free and somebody's: handed out twice next time.
+  /// In the free structure more than once, or free and somebody's, or free and stashed: handed out
+  /// twice next time.
   package var duplicates: UInt32
   /// Nowhere, and no kill explains it.
   package var lost: UInt32
@@ -69,5 +70,7 @@ package struct Census: Equatable, Sendable {
     self.stashed = stashed
     let missing = UInt32(seen.filter { $0 == 0 }.count)
     lost = missing > stashed ? missing - stashed : 0
+    // What is stashed cannot be listed or posted as well.
+    duplicates += stashed > missing ? stashed - missing : 0
   }
 }

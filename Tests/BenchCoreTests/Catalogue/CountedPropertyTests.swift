@@ -86,6 +86,15 @@ struct CountedPropertyTests {
     #expect(Set(worst).count == 1)
   }
 
+  /// Occupants are no parallel workers: the counters refuse nothing, and the search finds out.
+  @Test func exhaustionBesideOccupantsCostsAWholeSearch() throws {
+    let cell = Cell.example("linear-scan", .churn, workers: 4, slots: 8, held: 6)
+    let run = try run(cell).run
+    #expect(run.emptyTakes > 0)
+    #expect(run.amortisation.barrenSearches == run.emptyTakes)
+    #expect(run.amortisation.racedSearches == 0)
+  }
+
   @Test func trickleMakesEverySearchOfARefillListFail() throws {
     let cell = Cell.example("refill-list", .trickle, workers: 1, slots: 1_024, held: 1_023)
     let run = try run(cell).run

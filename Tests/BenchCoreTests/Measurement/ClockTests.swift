@@ -21,6 +21,17 @@ struct ClockTests {
     }
   }
 
+  @Test func ticksLoseWhatTheirReadingsCost() {
+    let floor: UInt64 = 20
+    let scale = TickScale(
+      Clock(
+        ticksPerNanosecond: 1, floorTicks: floor, granularityNanoseconds: 1,
+        spinRoundsPerNanosecond: 1, hintsPerMicrosecond: 1))
+    #expect(scale.ticks(100, withoutPairs: 1) == 80)
+    #expect(scale.ticks(100, withoutPairs: 2) == 60)
+    #expect(scale.ticks(30, withoutPairs: 2) == 0)
+  }
+
   @Test func tickOfANanosecondIsExact() {
     let scale = TickScale(clock(1))
     for ticks: UInt64 in [0, 1, 1_000, 1 << 33, 1 << 60] {

@@ -12,7 +12,11 @@
 ///             was read from the cell before a compare-exchange that succeeds, is right.
 /// Order       the give stores `tail`, releasing (A), after the cell and the slot's state
 ///             the take loads `tail`, acquiring (B)   B reads A: cell and state are there.
-///             `head` orders nothing: whoever wins it has B.
+///             the take's compare-exchange of `head`, releasing (C), is read by the next take's load
+///             or compare-exchange, acquiring (D)   D reads C: the tail is no older than the head that
+///             was compared with it, and the cell was read before it can be written again. Without C
+///             a processor that orders less than x86-64 may read the next round's cell, or move the
+///             head back behind a tail of yesterday.
 /// Progress    take lock-free; give wait-free: 4 stores, no load.
 /// Cost        a take is 3 loads and 1 compare-exchange; slots come back in turn, the coldest first.
 /// Not for     a backend that sleeps for exactly a multiple of 2^32 takes between look and exchange.
@@ -76,7 +80,7 @@ package struct FreeQueueSPMC: SlotStrategy {
     var examined: UInt32 = 1
     // Before the tail: a head that is older than the tail makes the queue look fuller, and the
     // compare-exchange notices; the other way round an empty queue could look overfull.
-    var position = memory.load(head, .acquiring)
+    var position = memory.load(head, .acquiring)  // D
     while examined <= Self.rejectCap {
       memory.loopHead(LoopState(position: position, examined: examined))
       let end = memory.load(tail, .acquiring)  // B
@@ -97,7 +101,8 @@ package struct FreeQueueSPMC: SlotStrategy {
       }
       let entry = memory.load(ring[position & mask], .relaxed)
       let result = memory.compareExchange(
-        head, expected: position, desired: position &+ 1, success: .acquiring, failure: .acquiring)
+        head, expected: position, desired: position &+ 1, success: .acquiringAndReleasing,  // C
+        failure: .acquiring)
       guard result.exchanged else {
         memory.note(.retry)
         position = result.original

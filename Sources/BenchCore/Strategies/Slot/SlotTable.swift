@@ -62,12 +62,26 @@ package struct SlotTable: Sendable {
 
   /// Whether PostgreSQL's limit on parallel workers, here the number of slots, leaves room.
   ///
-  /// The difference is signed: without a lock, `terminated` may be read after takes and gives that
-  /// `registered` does not know of yet.
+  /// Occupants are no parallel workers, as logical replication is none: with any of them about, it is
+  /// the search that finds out that all slots are taken.
   @inline(__always) package func hasRoom(in memory: some SharedMemory) -> Bool {
-    let taken = memory.load(registered, .relaxed)
+    parallelWorkers(in: memory) < Int32(bitPattern: count)
+  }
+
+  /// Whether a slot is free or on its way, as far as the counters tell.
+  package func mayHaveFree(beside occupants: UInt32, in memory: some SharedMemory) -> Bool {
+    parallelWorkers(in: memory) < Int32(bitPattern: count &- occupants)
+  }
+
+  /// Signed: without a lock, `terminated` may be read after takes and gives that `registered` does
+  /// not know of yet.
+  ///
+  /// It is never too many: a registration that is seen (C) brings with it all that was terminated
+  /// before its slot could be taken again (D).
+  @inline(__always) private func parallelWorkers(in memory: some SharedMemory) -> Int32 {
+    let taken = memory.load(registered, .acquiring)  // D
     let given = memory.load(terminated, .relaxed)
-    return Int32(bitPattern: taken &- given) < Int32(bitPattern: count)
+    return Int32(bitPattern: taken &- given)
   }
 
   /// Marks the slot as taken and by whom, so that nobody else takes it while it is being filled.
@@ -76,7 +90,7 @@ package struct SlotTable: Sendable {
   ) {
     memory.store(state(slot), State.reserved, .relaxed)
     memory.storePlain(owner(slot), backend)
-    _ = memory.fetchAdd(registered, 1, .relaxed)
+    _ = memory.fetchAdd(registered, 1, .releasing)  // C
   }
 
   /// Fills and publishes a slot that this backend alone holds, outside any lock.
@@ -91,7 +105,7 @@ package struct SlotTable: Sendable {
   ) {
     memory.storePlain(owner(slot), backend)
     fill(slot, in: memory)
-    memory.store(registered, memory.load(registered, .relaxed) &+ 1, .relaxed)
+    memory.store(registered, memory.load(registered, .relaxed) &+ 1, .releasing)  // C
     memory.store(state(slot), State.inUse, .releasing)  // A
   }
 
@@ -107,7 +121,7 @@ package struct SlotTable: Sendable {
     fileprivate var terminated: UInt32
   }
 
-  /// After a format; the occupants' registrations are not among the terminated.
+  /// After a format: nobody has been terminated, and occupants are not counted at all.
   package func given() -> Given { Given(terminated: counterOrigin) }
 
   /// Counts the worker as gone.
@@ -140,8 +154,7 @@ package struct SlotTable: Sendable {
     for number in start.free {
       memory.store(state(SlotIndex(trusted: number)), State.free, .relaxed)
     }
-    let held = count - UInt32(start.free.count)
-    memory.store(registered, counterOrigin &+ held, .relaxed)
+    memory.store(registered, counterOrigin, .relaxed)
     memory.store(terminated, counterOrigin, .relaxed)
   }
 

@@ -13,7 +13,7 @@ struct CrewWatch {
   private let base: UnsafeMutableRawPointer
   private let signals: SignalWatch
   private let patience: UInt64
-  private var lastProgress: UInt64 = 0
+  private var lastSigns: UInt64 = 0
   private var lastProgressAt: UInt64
   private var slices: [Slice] = []
 
@@ -63,16 +63,16 @@ struct CrewWatch {
     slices = [Slice(at: ca_clock_monotonic_ns(), progress: progress)]
   }
 
-  /// Waits for what only the crew can bring about.
+  /// Waits for what only the crew can bring about, for as long as it makes progress.
+  ///
+  /// Not for a fixed time: the last of 256 backends at a lock may come to its end a long time after
+  /// the first.
   mutating func until(
     _ crew: inout WorkerCrew, _ what: String, _ isDone: () -> Bool
   ) throws(Stop) {
-    let begin = ca_clock_monotonic_ns()
+    lastProgressAt = ca_clock_monotonic_ns()
     while !isDone() {
-      try look(&crew, waiting: 1_000_000)
-      if ca_clock_monotonic_ns() - begin > patience {
-        throw .broken(.hang("\(cell.strategy) did not \(what): \(lastSteps())"))
-      }
+      try look(&crew, waiting: 1_000_000, for: "did not \(what)")
     }
   }
 
@@ -90,20 +90,28 @@ struct CrewWatch {
     }
   }
 
-  private mutating func look(_ crew: inout WorkerCrew, waiting: UInt64) throws(Stop) {
+  /// Looks once; without progress for too long, `complaint` is what the strategy did.
+  private mutating func look(
+    _ crew: inout WorkerCrew, waiting: UInt64, for complaint: String? = nil
+  ) throws(Stop) {
     switch signals.wait(nanoseconds: waiting) {
     case .interrupt(let signal): throw .interrupted(signal: signal)
     case .child, .nothing: break
     }
     if let death = crew.reap() { throw .broken(verdict(on: death)) }
-    let (now, progress) = (ca_clock_monotonic_ns(), progress)
-    if progress != lastProgress {
-      (lastProgress, lastProgressAt) = (progress, now)
+    let (now, signs) = (ca_clock_monotonic_ns(), signsOfLife)
+    if signs != lastSigns {
+      (lastSigns, lastProgressAt) = (signs, now)
     } else if now - lastProgressAt > patience {
-      throw .broken(
-        .hang("\(cell.strategy) made no progress for \(patience / 1_000_000_000) s: \(lastSteps())")
-      )
+      let what = complaint ?? "made no progress for \(patience / 1_000_000_000) s"
+      throw .broken(.hang("\(cell.strategy) \(what): \(lastSteps())"))
     }
+  }
+
+  /// Differs whenever a contender has done something: an operation, its start, its end.
+  private var signsOfLife: UInt64 {
+    let rendezvous = region.rendezvous(base)
+    return progress &+ UInt64(rendezvous.readyCount) &+ UInt64(rendezvous.finishedCount)
   }
 
   /// Operations of all contenders since the start.

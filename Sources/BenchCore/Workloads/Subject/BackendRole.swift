@@ -14,6 +14,8 @@ package struct BackendSeat: BitwiseCopyable {
   package let mailbox: Mailbox
   package let owners: OwnerLedger
   package let checksOwners: Bool
+  /// Slots that are nobody's to take.
+  package let occupants: UInt32
   package let waitsForGive: Bool
   package let think: Pauses
   package let hold: Pauses
@@ -108,21 +110,22 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
   /// A search that found nothing raced if a give had begun by the time it ended: a look at
   /// PostgreSQL's own pair of counters, which is as much as anyone can know without a lock.
   @inline(never) private mutating func accountEmptySearch(_ examined: UInt32) {
-    let raced = strategy.table?.hasRoom(in: memory) ?? false
+    let raced = strategy.table?.mayHaveFree(beside: seat.occupants, in: memory) ?? false
     seat.record.pointee.amortisation.bookEmpty(examined: examined, raced: raced)
   }
 
   @inline(never) private mutating func sampleHold() {
     seat.notes.pointee.timesHold = false
     let hold = seat.notes.pointee.hold
+    let searched = seat.notes.pointee.searched
+    // The readings around a search lie inside the hold.
+    let held = seat.scale.ticks(hold.holdTicks, withoutPairs: searched ? 2 : 1)
+    let searching = seat.scale.ticks(hold.searchTicks, withoutPairs: 1)
     seat.record.pointee.holdSamples &+= 1
-    seat.record.pointee.holdTicks &+= hold.holdTicks
-    seat.record.pointee.holdTicksMaximum = max(
-      seat.record.pointee.holdTicksMaximum, hold.holdTicks)
-    seat.record.pointee.searchTicks &+= hold.searchTicks
-    if seat.notes.pointee.searched {
-      seat.searchRecorder.record(seat.scale.nanoseconds(ofTicks: hold.searchTicks))
-    }
+    seat.record.pointee.holdTicks &+= held
+    seat.record.pointee.holdTicksMaximum = max(seat.record.pointee.holdTicksMaximum, held)
+    seat.record.pointee.searchTicks &+= min(searching, held)
+    if searched { seat.searchRecorder.record(seat.scale.nanoseconds(ofTicks: searching)) }
   }
 
   @inline(never) private mutating func doubleHandout(of slot: SlotIndex) {

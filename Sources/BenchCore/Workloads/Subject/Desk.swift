@@ -9,7 +9,7 @@ package struct Desk {
   private let region: RunRegion
   private let scale: TickScale
 
-  /// One operation in this many is timed where it is shorter than ten times the clock.
+  /// One operation in this many, on average, is timed where it is shorter than ten times the clock.
   private static let sampleInterval: UInt32 = 16
   /// One in this many where it is longer, and the clock no longer matters.
   private static let slowSampleInterval: UInt32 = 4
@@ -63,7 +63,8 @@ package struct Desk {
       yieldCounts: region.yieldCounts(seat.number, seat.runBase),
       searchRecorder: region.recorder(.search, of: seat.number, seat.runBase),
       mailbox: region.mailbox(seat.number, seat.runBase), owners: region.owners(seat.runBase),
-      checksOwners: cell.checksOwners, waitsForGive: cell.workload.waitsForGive,
+      checksOwners: cell.checksOwners, occupants: cell.held,
+      waitsForGive: cell.workload.waitsForGive,
       think: Pauses(cell.think, clock: seat.clock), hold: Pauses(cell.hold, clock: seat.clock),
       rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
   }
@@ -75,7 +76,8 @@ package struct Desk {
       yieldCounts: region.yieldCounts(0, seat.runBase),
       searchRecorder: region.recorder(.search, of: 0, seat.runBase),
       mailbox: region.mailbox(number, seat.runBase), owners: region.owners(seat.runBase),
-      checksOwners: true, waitsForGive: false, think: Pauses(.constant(0), clock: seat.clock),
+      checksOwners: true, occupants: cell.held, waitsForGive: false,
+      think: Pauses(.constant(0), clock: seat.clock),
       hold: Pauses(.constant(0), clock: seat.clock), rendezvous: rendezvous, scale: scale,
       idleHints: 0)
   }
@@ -115,14 +117,14 @@ package struct Desk {
     region.recorder(.search, of: seat.number, seat.runBase).reset()
     return LatencyProbe(
       recorder, scale: scale, interval: isSlow ? Self.slowSampleInterval : Self.sampleInterval,
-      notes: locks ? notes : nil)
+      seed: ~seed, notes: locks ? notes : nil)
   }
 
   /// For turns after the measured phase.
   package var silentProbe: LatencyProbe {
     LatencyProbe(
-      region.recorder(.search, of: seat.number, seat.runBase), scale: scale, interval: .max,
-      notes: nil)
+      region.recorder(.search, of: seat.number, seat.runBase), scale: scale,
+      interval: 0, seed: seed, notes: nil)
   }
 
   /// Reports ready and sleeps until the common start.

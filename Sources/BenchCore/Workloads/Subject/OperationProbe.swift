@@ -9,12 +9,16 @@ package protocol OperationProbe {
 /// Times 1 operation in k, and in locked strategies the hold of the lock in some of those instead.
 ///
 /// Most operations are no longer than a few clock readings, so timing each would time the clock.
+/// One in k on average, at random distances: a list of 32 slots is refilled at every 32nd take, and
+/// every 16th operation would be a refill in half of the samples or in none.
 /// Takes that come back empty are counted, not timed.
 package struct LatencyProbe: OperationProbe {
   private let recorder: LatencyRecorder
   private let scale: TickScale
   private let notes: UnsafeMutablePointer<BackendNotes>?
-  private let interval: UInt32
+  /// How many distances are drawn from: 1 to twice the mean, exclusive.
+  private let distances: UInt32
+  private var generator: SeededGenerator
   private var countdown: UInt32
   private var sampled: UInt32 = 0
   private var began: UInt64 = 0
@@ -23,16 +27,27 @@ package struct LatencyProbe: OperationProbe {
   /// One sampled take in four times the hold of the lock instead of the take.
   private static let holdEvery: UInt32 = 4
 
-  /// `notes` are those of a backend whose strategy locks, nil for all others.
+  /// `interval` is the mean distance between samples, 0 for no samples at all; `notes` are those of a
+  /// backend whose strategy locks, nil for all others.
   package init(
-    _ recorder: LatencyRecorder, scale: TickScale, interval: UInt32,
+    _ recorder: LatencyRecorder, scale: TickScale, interval: UInt32, seed: UInt64,
     notes: UnsafeMutablePointer<BackendNotes>?
   ) {
     self.recorder = recorder
     self.scale = scale
-    self.interval = interval
     self.notes = notes
-    countdown = interval
+    distances = max(2 * interval, 1) - 1
+    generator = SeededGenerator(seed: seed)
+    // 0 is 2^32 operations away.
+    countdown = interval == 0 ? 0 : Self.distance(upTo: distances, &generator)
+  }
+
+  /// From 1 to `distances`, each as likely as the others.
+  @inline(__always) private static func distance(
+    upTo distances: UInt32, _ generator: inout SeededGenerator
+  ) -> UInt32 {
+    let draw = generator.next() &>> 32
+    return 1 &+ UInt32(truncatingIfNeeded: (draw &* UInt64(distances)) &>> 32)
   }
 
   @inline(__always) package mutating func begins() {
@@ -49,7 +64,7 @@ package struct LatencyProbe: OperationProbe {
   }
 
   @inline(__always) private mutating func beginsSample() {
-    countdown = interval
+    countdown = Self.distance(upTo: distances, &generator)
     sampled &+= 1
     if let notes, sampled % Self.holdEvery == 0 {
       notes.pointee.timesHold = true

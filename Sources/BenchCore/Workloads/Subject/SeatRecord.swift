@@ -34,7 +34,7 @@ package struct SeatRecord: BitwiseCopyable {
   package var operations: UInt64 = 0
   package var emptyOperations: UInt64 = 0
   package var slotsExamined: UInt64 = 0
-  /// Requests to give that the postmaster refused: its shadow did not agree.
+  /// Requests to give that the postmaster refused, at any time: its shadow did not agree.
   package var refusals: UInt64 = 0
   package var doubleHandouts: UInt64 = 0
   /// The slot of the last double hand-out.
@@ -63,11 +63,11 @@ package struct SeatRecord: BitwiseCopyable {
   /// Forgets the warm-up.
   package mutating func beginMeasuring(slots: UInt32, budget: UInt32, at now: UInt64) {
     let (step, progress) = (step, progress)
-    let (doubleHandouts, slot) = (doubleHandouts, doubleHandoutSlot)
+    let (doubleHandouts, slot, refusals) = (doubleHandouts, doubleHandoutSlot, refusals)
     self = SeatRecord(slots: slots, budget: budget)
     (self.step, self.progress) = (step, progress)
-    // A double hand-out in the warm-up is one all the same.
-    (self.doubleHandouts, doubleHandoutSlot) = (doubleHandouts, slot)
+    // A double hand-out in the warm-up is one all the same, and so is a refusal.
+    (self.doubleHandouts, doubleHandoutSlot, self.refusals) = (doubleHandouts, slot, refusals)
     beganAt = now
   }
 }
