@@ -11,7 +11,7 @@
 /// Progress    take blocking; give wait-free, one read-modify-write whose result nobody asks for.
 /// Cost        a take examines the words from `hint` on, as in `linear-hint`, 32 slots at a time.
 /// Not for     backends that may be killed: the lock stays taken, as in PostgreSQL.
-package struct BitmapLocked: SlotStrategy {
+package struct BitmapLocked: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
   }
@@ -19,7 +19,6 @@ package struct BitmapLocked: SlotStrategy {
   package static let card = StrategyCard(
     name: "bitmap-locked", kind: .contender, summary: "bitmap, searched under the lock (idea 4)",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
   package static var readsBitmapSpread: Bool { true }
 
   private let slots: SlotTable
@@ -44,24 +43,12 @@ package struct BitmapLocked: SlotStrategy {
     bitmap.format(start, in: memory)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

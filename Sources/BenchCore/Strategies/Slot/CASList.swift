@@ -19,7 +19,7 @@
 ///             3. a's worker exits, a is appended: (c, a). c is removed and appended: (a, c).
 ///             4. X's compare-exchange of (a, c) succeeds: ends = (b, c), and b is Y's.
 ///             Nor for more than 65,535 slots: 16 bits, of which one value is nobody.
-package struct CASList: SlotStrategy {
+package struct CASList: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
     var stash: Stash
@@ -30,7 +30,6 @@ package struct CASList: SlotStrategy {
     summary: "list with both ends in one word, consumers under the lock (idea 1)",
     takeProgress: "blocking", giveProgress: "wait-free", largestSlotCount: largest,
     killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
 
   private static let largest: UInt32 = 65_535
   /// Each lost attempt is somebody's successful take, so there are at most as many as slots on the
@@ -77,24 +76,12 @@ package struct CASList: SlotStrategy {
     }
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given(), stash: Stash())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

@@ -16,7 +16,7 @@
 ///             spoilt by a drain, and after a drain only the postmaster changes `head`.
 /// Cost        a take pops from the drained list; one in many exchanges the head. Last in, first out.
 /// Not for     processors without an atomic exchange.
-package struct DrainStack: SlotStrategy {
+package struct DrainStack: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
     var stash: Stash
@@ -26,7 +26,6 @@ package struct DrainStack: SlotStrategy {
     name: "drain-stack", kind: .contender,
     summary: "stack that backends drain whole, under the lock (idea 1 without ABA)",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
 
   private static let nobody = UInt32.max
   private static let attemptCap: UInt32 = 2
@@ -66,24 +65,12 @@ package struct DrainStack: SlotStrategy {
     memory.store(head, below, .releasing)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given(), stash: Stash())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

@@ -13,7 +13,7 @@
 /// Progress    take blocking; give wait-free: 4 stores, no load, so nothing it reads can be wrong.
 /// Cost        a take examines one place; but slots come back in turn, the coldest first.
 /// Not for     staying in the cache when few of many slots are in use.
-package struct FreeQueue: SlotStrategy {
+package struct FreeQueue: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
     var tail: UInt32
@@ -23,7 +23,6 @@ package struct FreeQueue: SlotStrategy {
     name: "free-queue", kind: .contender,
     summary: "circular queue, consumers under the lock (idea 2)", takeProgress: "blocking",
     giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
 
   /// How many damaged entries one take drops before it gives up.
   private static let rejectCap: UInt32 = 8
@@ -59,26 +58,12 @@ package struct FreeQueue: SlotStrategy {
     memory.store(tail, origin &+ UInt32(start.free.count), .releasing)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given(), tail: origin &+ UInt32(start.free.count))
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  /// Apart from `take` for one way out: a `defer` would put the unlocking into a function of its own,
-  /// called on each of several.
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

@@ -13,7 +13,7 @@
 ///             next free one: few if slots are held as long as each other, all of them if one slot
 ///             alone comes and goes. Slots come round in turn, the coldest first.
 /// Not for     slots that are nearly all taken for long.
-package struct LinearHint: SlotStrategy {
+package struct LinearHint: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
   }
@@ -22,7 +22,6 @@ package struct LinearHint: SlotStrategy {
     name: "linear-hint", kind: .contender,
     summary: "next fit under the lock: the scan goes on where the last one ended",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
 
   private let slots: SlotTable
   /// Where the next search begins; plain, the lock's.
@@ -43,24 +42,12 @@ package struct LinearHint: SlotStrategy {
     memory.storePlain(hint, 0)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

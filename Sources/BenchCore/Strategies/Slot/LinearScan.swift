@@ -14,7 +14,7 @@
 /// Cost        a take loads one state for each slot before the first free one, at the slots' stride:
 ///             23 lines apart in PostgreSQL 17 and later. The payload is copied under the lock.
 /// Not for     many slots with the low ones taken for long.
-package struct LinearScan: SlotStrategy {
+package struct LinearScan: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
   }
@@ -23,7 +23,6 @@ package struct LinearScan: SlotStrategy {
     name: "linear-scan", kind: .baseline,
     summary: "first fit under the lock: PostgreSQL today", takeProgress: "blocking",
     giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
 
   private let slots: SlotTable
 
@@ -40,26 +39,12 @@ package struct LinearScan: SlotStrategy {
     slots.format(start, in: memory)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  /// Apart from `take` for one way out: a `defer` would put the unlocking into a function of its own,
-  /// called on each of several.
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }

@@ -13,7 +13,7 @@
 /// Cost        a take pops; every so often one examines all N places. How many slots that yields
 ///             decides whether the search amortises: with one free slot it never does.
 /// Not for     slots that are nearly all taken.
-package struct RefillList: SlotStrategy {
+package struct RefillList: LockedStrategy {
   package struct Postmaster: PrivateState {
     var given: SlotTable.Given
   }
@@ -22,7 +22,6 @@ package struct RefillList: SlotStrategy {
     name: "refill-list", kind: .contender,
     summary: "list under the lock, refilled by a linear search (idea 3)",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
-  package static var usesLock: Bool { true }
   package static var refills: Bool { true }
 
   private static let nobody = UInt32.max
@@ -49,26 +48,12 @@ package struct RefillList: SlotStrategy {
     memory.storePlain(head, Self.nobody)
   }
 
-  package func backend(_ number: UInt32) -> NumberedBackend { NumberedBackend(number: number) }
-
   package func postmaster(_ start: StartingState) -> Postmaster {
     Postmaster(given: slots.given())
   }
 
   @inline(__always)
-  package func take(
-    by backend: inout NumberedBackend, in memory: some BackendMemory
-  ) -> SlotIndex? {
-    memory.lock()
-    let slot = takeLocked(by: backend, in: memory)
-    memory.unlock()
-    return slot
-  }
-
-  /// Apart from `take` for one way out: a `defer` would put the unlocking into a function of its own,
-  /// called on each of several.
-  @inline(__always)
-  private func takeLocked(
+  package func takeLocked(
     by backend: NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
     guard slots.hasRoom(in: memory) else { return nil }
