@@ -127,7 +127,7 @@ struct CountedRunTests {
     }
   }
 
-  static let table = linearScan + casStack + freeQueue + refillList + floors + countedLater
+  static let table = linearScan + casStack + freeQueue + refillList + floors + rowsOfFreeLists
 
   @Test(arguments: table) func operationsTouchExactlyThis(row: CountedRow) throws {
     let run = try row.run()

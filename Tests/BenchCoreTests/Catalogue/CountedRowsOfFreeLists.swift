@@ -5,7 +5,7 @@ import BenchCore
 ///
 /// Left out is what differs between operations: cas-list's give in `pairs` touches one link line or
 /// two, and the first take of a bitmap in `trickle` examines all words, the others one.
-let countedLater =
+let rowsOfFreeLists =
   linearHint + drainStack + freeQueueSPMC + bitmap + bitmapLocked + casList
 
 private let sizes: [UInt32] = [64, 1_024]
