@@ -21,8 +21,6 @@ package struct Cell: Hashable, Sendable, Codable {
   package var seed: UInt64
   /// Where wrapping counters start: 0 outside tests.
   package var counterOrigin: UInt32 = 0
-  /// Whether slots have owner words; without them nothing checks for double hand-outs.
-  package var checksOwners = true
 
   package init(
     strategy: String, scenario: Scenario, mode: Mode, lock: String, layout: SlotLayout,

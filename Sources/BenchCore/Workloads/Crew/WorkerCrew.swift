@@ -85,8 +85,6 @@ package struct WorkerCrew: ~Copyable {
 
   package var haveAllExited: Bool { workers.allSatisfy(\.hasExited) }
 
-  package var pids: [pid_t] { workers.map(\.pid) }
-
   /// Kills and collects whoever still runs.
   package mutating func end() {
     for worker in workers where !worker.hasExited { kill(worker.pid, SIGKILL) }

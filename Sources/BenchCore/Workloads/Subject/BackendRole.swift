@@ -13,7 +13,6 @@ package struct BackendSeat: BitwiseCopyable {
   package let searchRecorder: LatencyRecorder
   package let mailbox: Mailbox
   package let owners: OwnerLedger
-  package let checksOwners: Bool
   /// Slots that are nobody's to take.
   package let occupants: UInt32
   package let waitsForGive: Bool
@@ -77,7 +76,7 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
 
   /// Writes this contender into the slot's owner word, which must be nobody's.
   @inline(__always) package mutating func claim(_ slot: SlotIndex) {
-    if Strategy.handsOutSlots && seat.checksOwners && !seat.owners.take(slot, by: seat.number) {
+    if Strategy.handsOutSlots && !seat.owners.take(slot, by: seat.number) {
       doubleHandout(of: slot)
     }
   }

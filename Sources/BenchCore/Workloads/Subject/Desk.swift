@@ -63,7 +63,7 @@ package struct Desk {
       yieldCounts: region.yieldCounts(seat.number, seat.runBase),
       searchRecorder: region.recorder(.search, of: seat.number, seat.runBase),
       mailbox: region.mailbox(seat.number, seat.runBase), owners: region.owners(seat.runBase),
-      checksOwners: cell.checksOwners, occupants: cell.held,
+      occupants: cell.held,
       waitsForGive: cell.workload.waitsForGive,
       think: Pauses(cell.think, clock: seat.clock), hold: Pauses(cell.hold, clock: seat.clock),
       rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
@@ -76,7 +76,7 @@ package struct Desk {
       yieldCounts: region.yieldCounts(0, seat.runBase),
       searchRecorder: region.recorder(.search, of: 0, seat.runBase),
       mailbox: region.mailbox(number, seat.runBase), owners: region.owners(seat.runBase),
-      checksOwners: true, occupants: cell.held, waitsForGive: false,
+      occupants: cell.held, waitsForGive: false,
       think: Pauses(.constant(0), clock: seat.clock),
       hold: Pauses(.constant(0), clock: seat.clock), rendezvous: rendezvous, scale: scale,
       idleHints: 0)
@@ -100,7 +100,7 @@ package struct Desk {
         return body(
           PostmasterSeat(
             record: record, mailboxes: mailboxes, served: served, backends: cell.workers,
-            owners: region.owners(seat.runBase), checksOwners: cell.checksOwners,
+            owners: region.owners(seat.runBase),
             idleHints: seat.clock.hintsPerMicrosecond))
       }
     }

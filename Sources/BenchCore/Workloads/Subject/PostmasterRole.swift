@@ -9,7 +9,6 @@ package struct PostmasterSeat: BitwiseCopyable {
   package let served: UnsafeMutablePointer<UInt32>
   package let backends: UInt32
   package let owners: OwnerLedger
-  package let checksOwners: Bool
   package let idleHints: UInt32
 }
 
@@ -72,7 +71,7 @@ package struct PostmasterRole<
       seat.record.pointee.refusals &+= 1
       return
     }
-    if Strategy.handsOutSlots && seat.checksOwners && !seat.owners.give(slot, of: backend) {
+    if Strategy.handsOutSlots && !seat.owners.give(slot, of: backend) {
       doubleHandout(of: slot)
     }
     give(slot)
