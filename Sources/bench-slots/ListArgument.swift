@@ -24,12 +24,30 @@ enum ListArgument {
   }
 
   static func counts(_ flag: String, _ text: String) throws(UsageError) -> [UInt32] {
-    try names(flag, text).map { item throws(UsageError) in
-      guard let count = UInt32(item) else {
-        throw UsageError("\(flag) '\(item)' is not a whole number from 0 to \(UInt32.max).")
-      }
-      return count
+    var all: [UInt32] = []
+    for item in try names(flag, text) { all += try range(flag, item) }
+    return all
+  }
+
+  /// Ranges beyond this length are slips of the finger.
+  private static let longestRange: UInt32 = 1_000
+
+  /// `7`, or `0..16` for all from 0 to 16.
+  private static func range(_ flag: String, _ item: String) throws(UsageError) -> [UInt32] {
+    if let count = UInt32(item) { return [count] }
+    let dots = item.firstRange(of: "..")
+    guard let dots, let first = UInt32(item[..<dots.lowerBound]),
+      let last = UInt32(item[dots.upperBound...])
+    else {
+      throw UsageError(
+        "\(flag) '\(item)' is not a whole number from 0 to \(UInt32.max), nor a range as 0..16.")
     }
+    guard first <= last, last - first < longestRange else {
+      throw UsageError(
+        "\(flag) '\(item)' is no range: write the lower end first, and at most \(longestRange) values."
+      )
+    }
+    return Array(first...last)
   }
 
   static func cases<Value: RawRepresentable & CaseIterable>(

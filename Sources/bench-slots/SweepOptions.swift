@@ -50,9 +50,20 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Bits of cas-stack's tag, 0 to 46; above 16 its head is a 64-bit word.",
-      valueName: "counts"))
-  var tagBits = "16"
+      """
+      Bits of cas-stack's tag, 0 to 46, by default 16; above 16 its head is a 64-bit word. Ranges \
+      are written 0..16.
+      """, valueName: "counts"))
+  var tagBits: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Holds backend 0 for so long before its compare-exchanges, with a unit, and counts the damage \
+      that a word does which only looks the same. Provoked: an error only where --tag-bits is not \
+      given.
+      """, valueName: "times"))
+  var stall: String?
 
   @Option(
     help: ArgumentHelp(
@@ -79,7 +90,11 @@ struct SweepOptions: ParsableArguments {
     request.occupancyShapes = try ListArgument.cases("--occupancy-shape", occupancyShape)
     request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
     request.layouts = try ListArgument.cases("--layout", layout)
-    request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.tagBits =
+      try tagBits.map { text throws(UsageError) in
+        try ListArgument.counts("--tag-bits", text)
+      } ?? []
+    request.stalls = try stall.map(ListArgument.distributions("--stall")) ?? [.none]
     request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)

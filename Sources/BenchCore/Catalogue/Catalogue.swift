@@ -53,6 +53,7 @@ package struct StrategyEntry: Sendable {
   package let refills: Bool
   package let readsTagBits: Bool
   package let readsBitmapSpread: Bool
+  package let readsStall: Bool
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let joins: [LockJoin]
@@ -65,6 +66,7 @@ package struct StrategyEntry: Sendable {
     refills = Strategy.refills
     readsTagBits = Strategy.readsTagBits
     readsBitmapSpread = Strategy.readsBitmapSpread
+    readsStall = Strategy.readsStall
     joins = Strategy.joins
     show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()

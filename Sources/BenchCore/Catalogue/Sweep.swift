@@ -11,7 +11,9 @@ package struct SweepRequest: Sendable {
   package var occupancyShapes = [OccupancyShape.prefix]
   /// Empty for the scenario's own.
   package var thinks: [TimeDistribution] = []
-  package var tagBits: [UInt32] = [16]
+  /// Empty for 16, and then nobody asked for a tag that may be too narrow.
+  package var tagBits: [UInt32] = []
+  package var stalls = [TimeDistribution.none]
   package var bitmapSpreads = [BitmapSpread.packed]
   package var amortisationBudgets: [UInt32] = [8]
   package var randomSeed: UInt64 = 0
@@ -62,6 +64,9 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// As many as fit beside 16 bits of index into a 32-bit word (R4).
+  private static let usualTagBits: UInt32 = 16
+
   private struct Selected {
     let entry: StrategyEntry
     let isNamed: Bool
@@ -75,14 +80,16 @@ package struct Sweep: Sendable {
       request.occupancies.isEmpty
       ? [scenario.defaultOccupancy] : request.occupancies.map { Occupancy.share($0) }
     let thinks = request.thinks.isEmpty ? [scenario.defaultThink] : request.thinks
-    let tagBits = entry.readsTagBits ? request.tagBits : [request.tagBits[0]]
+    let tagBits =
+      entry.readsTagBits && !request.tagBits.isEmpty ? request.tagBits : [Self.usualTagBits]
+    let stalls = entry.readsStall ? request.stalls : [TimeDistribution.none]
     let spreads =
       entry.readsBitmapSpread ? request.bitmapSpreads : [request.bitmapSpreads[0]]
     var cells = [
       Cell(
         strategy: entry.card.name, scenario: scenario, mode: .threads, lock: entry.joins[0].lock,
         layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
-        hold: .none, tagBits: request.tagBits[0], amortisationBudget: 1, seed: request.randomSeed)
+        hold: .none, tagBits: 0, amortisationBudget: 1, seed: request.randomSeed)
     ]
     cells.multiply(by: request.slots) { $0.slots = $1 }
     cells.multiply(by: request.workers) { $0.workers = scenario.playsBothRoles ? 1 : $1 }
@@ -93,6 +100,10 @@ package struct Sweep: Sendable {
     cells.multiply(by: thinks) { $0.think = $1 }
     cells.multiply(by: tagBits) { $0.tagBits = $1 }
     cells.multiply(by: spreads) { $0.bitmapSpread = $1 }
+    cells.multiply(by: stalls) {
+      $0.stall = $1
+      $0.isProvoked = $1 != .none && entry.readsTagBits && !request.tagBits.isEmpty
+    }
     cells.multiply(by: request.amortisationBudgets) { $0.amortisationBudget = $1 }
     for cell in cells { try add(cell, of: strategy) }
   }
@@ -105,14 +116,25 @@ package struct Sweep: Sendable {
         --occupancy below \(1 - 0.5 / Double(cell.slots)).
         """)
     }
+    guard cell.stall == .none || cell.workers > 1 else {
+      return skip(
+        """
+        \(cell.strategy) is not stalled with one backend in \(cell.scenario): nobody would take \
+        meanwhile; use --workers 2 or more
+        """)
+    }
     do throws(ConfigurationError) {
       _ = try strategy.entry.prepare(cell)
       cells.append(cell)
     } catch {
       guard !strategy.isNamed else { throw UsageError(error.description + ".") }
-      let note = "Skipped: \(error.description)."
-      if !notes.contains(note) { notes.append(note) }
+      skip(error.description)
     }
+  }
+
+  private mutating func skip(_ reason: String) {
+    let note = "Skipped: \(reason)."
+    if !notes.contains(note) { notes.append(note) }
   }
 
   private static func checkSizes(_ request: SweepRequest) throws(UsageError) {

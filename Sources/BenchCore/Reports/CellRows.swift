@@ -15,8 +15,10 @@ struct CellRows {
   private static let others = Column.keys.filter { !own.contains($0) && !always.contains($0) }
 
   /// The cells of one source's rows, in the order of what their headings name.
-  static func cells(of rows: [ResultRow]) -> [CellRows] {
-    let columns = always + others.filter { varies($0, in: rows) }
+  ///
+  /// Values of the keys `apartFrom` stay together in one cell.
+  static func cells(of rows: [ResultRow], apartFrom: Set<Column> = []) -> [CellRows] {
+    let columns = always + others.filter { varies($0, in: rows) && !apartFrom.contains($0) }
     let groups = Dictionary(grouping: rows) { row in columns.map { row[$0].text } }
     return groups.values.sorted { precedes($0[0], $1[0], by: columns) }
       .map { CellRows(heading: heading(of: $0, naming: columns), rows: $0) }

@@ -32,6 +32,11 @@ enum HumanNumber {
     return digits(value, decimals: 3)
   }
 
+  /// A share that may be tiny: as `share` from a thousandth on, below it as `1 in 4,200`.
+  static func smallShare(_ value: Double) -> String {
+    value == 0 || value >= 0.001 ? share(value) : "1 in \(digits(1 / value, decimals: 0))"
+  }
+
   /// A count that is whole in every repetition, and its decimals where the median is not.
   static func count(_ value: Double?) -> String {
     guard let value else { return missing }

@@ -7,11 +7,22 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 package enum RowsReport {
   package static func text(_ rows: [ResultRow], as format: ReportFormat) -> String {
     switch format {
-    case .table: ComparisonTable(rows: rows).text()
-    case .markdown: ComparisonTable(rows: rows).markdown()
+    case .table:
+      joined(ComparisonTable(rows: rows.filter(isCompared)).text(), StallTable(rows: rows).text())
+    case .markdown:
+      joined(
+        ComparisonTable(rows: rows.filter(isCompared)).markdown(), StallTable(rows: rows).markdown()
+      )
     case .csv: CSVText.document(rows.sorted(by: ResultRow.precedes))
     case .json: json(rows.sorted(by: ResultRow.precedes))
     }
+  }
+
+  /// A stalled run is no measurement of speed.
+  private static func isCompared(_ row: ResultRow) -> Bool { row[.stall] == .empty }
+
+  private static func joined(_ tables: String...) -> String {
+    tables.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   /// An array of objects, their members in the order of the columns, empty fields as null.

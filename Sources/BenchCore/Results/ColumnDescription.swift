@@ -66,6 +66,10 @@ extension Column {
       .key(
         "How the words of a bitmap lie: `packed` or one a `line`.",
         empty: "The strategy has no bitmap.")
+    case .stall:
+      .key(
+        "How long backend 0 is held between its look at a word and its compare-exchange.",
+        empty: "It is not held.")
     case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
     case .affinity: .key("How contenders were pinned to CPUs.", empty: "They were not pinned.")
     case .amortisationBudget:
@@ -184,6 +188,19 @@ extension Column {
       .noisy("slots", "Slots missing at the end that a kill explains.", empty: unaudited)
     case .stashedSlots:
       .noisy("slots", "Slots in the postmaster's private stash at the end.", empty: unaudited)
+    case .stalls:
+      .noisy(
+        "stalls", "How often backend 0 was held before a compare-exchange.",
+        empty: "It was not to be held.")
+    case .staleMatches:
+      .noisy(
+        "stalls",
+        "Stalls whose compare-exchange succeeded though others had taken and given meanwhile.",
+        empty: "No backend was to be held.")
+    case .caughtHandouts:
+      .noisy(
+        "slots", "Takes of a slot that was somebody's, caught by its state or by its owner word.",
+        empty: "No backend was to be held.")
     case .timesFloor:
       .noisy(
         "ratio", "Time per operation over that of one `floor-cas` in the same scenario.",

@@ -16,7 +16,13 @@ package struct RepetitionRows {
     if cell.workload.playsBothRoles { rows.append(maker.pair()) }
     if let verdict = repetition.verdict {
       for index in rows.indices {
-        rows[index].withhold(error: verdict.name, message: verdict.message)
+        if repetition.isProvoked {
+          rows[index].withhold(
+            error: "provoked", message: "\(verdict.message); provoked by --stall and --tag-bits",
+            keeping: Maker.provokedCounts)
+        } else {
+          rows[index].withhold(error: verdict.name, message: verdict.message)
+        }
       }
     }
     self.rows = rows
@@ -46,6 +52,7 @@ extension ResultRow {
     if cell.hold != .none { self[.hold] = .text(cell.hold.description) }
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
     if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
+    if cell.stall != .none { self[.stall] = .text(cell.stall.description) }
     self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     self[.source] = .text(source.rawValue)
   }
@@ -107,6 +114,11 @@ private struct Maker {
   let base: ResultRow
   let processors: UInt32
 
+  /// What a repetition was run for that was to do damage, and did.
+  static let provokedCounts: [Column] = [
+    .ops, .duration, .doubleHandouts, .lostSlots, .stalls, .staleMatches, .caughtHandouts,
+  ]
+
   private var account: AmortisationAccount {
     repetition.backends.dropFirst().reduce(repetition.backends[0].amortisation) {
       $0.merging($1.amortisation)
@@ -127,6 +139,12 @@ private struct Maker {
       setHold(&row, backends)
     }
     if entry.card.kind != .floor { row.set(account) }
+    if cell.stall != .none {
+      row[.stalls] = .count(sum(backends, \.stalls))
+      row[.staleMatches] = .count(sum(backends, \.staleMatches))
+      row[.caughtHandouts] = .count(
+        sum(backends, \.caughtHandouts) + repetition.postmaster.doubleHandouts)
+    }
     if backends.count > 1 {
       row[.jainFairness] = .init(Fairness.jainIndex(of: backends.map(\.operations)))
     }

@@ -31,9 +31,9 @@ package struct ResultRow: Sendable, Equatable {
     }
   }
 
-  /// Takes back every number of the row and says why; what was run stays.
-  package mutating func withhold(error: String, message: String) {
-    for column in Column.values { self[column] = .empty }
+  /// Takes back every number of the row but some, and says why; what was run stays.
+  package mutating func withhold(error: String, message: String, keeping kept: [Column] = []) {
+    for column in Column.values where !kept.contains(column) { self[column] = .empty }
     self[.error] = .text(error)
     self[.errorMessage] = .text(message)
   }

@@ -143,7 +143,7 @@ package struct Runner {
       }
       metadata.order.append(step)
       append(repetition, of: cell, entry)
-      if let verdict = repetition.verdict {
+      if let verdict = repetition.verdict, !repetition.isProvoked {
         failures.append(verdict.message)
         if verdict.condemnsStrategy {
           condemned.insert(cell.strategy)
@@ -169,7 +169,7 @@ package struct Runner {
   /// Counts every cell; returns what the counted world found broken.
   private mutating func count() throws -> [String] {
     var failures: [String] = []
-    for cell in plan.cells where cell.mode == plan.cells[0].mode {
+    for cell in plan.cells where cell.mode == plan.cells[0].mode && cell.stall == .none {
       if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
         throw Interruption(signal: signal)
       }

@@ -37,6 +37,7 @@ package enum Column: String, CaseIterable, Sendable {
   case tagBits = "tag_bits"
   case handleBits = "handle_bits"
   case bitmapSpread = "bitmap_spread"
+  case stall
   case wakeup, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
@@ -91,6 +92,9 @@ package enum Column: String, CaseIterable, Sendable {
   case lostSlots = "lost_slots"
   case leakedSlots = "leaked_slots"
   case stashedSlots = "stashed_slots"
+  case stalls
+  case staleMatches = "stale_matches"
+  case caughtHandouts = "caught_handouts"
   case timesFloor = "times_floor"
   case error
   case errorMessage = "error_message"

@@ -16,6 +16,10 @@ package struct Cell: Hashable, Sendable, Codable {
   package var hold: TimeDistribution
   package var tagBits: UInt32
   package var bitmapSpread = BitmapSpread.packed
+  /// How long backend 0 is held before its compare-exchanges; none where the strategy makes none.
+  package var stall = TimeDistribution.none
+  /// Whether damage is what was asked for: stalls, and a tag whose width was set by hand.
+  package var isProvoked = false
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64
@@ -49,6 +53,9 @@ package struct Cell: Hashable, Sendable, Codable {
 
   /// Backends and the postmaster; one where a contender plays both.
   package var contenders: UInt32 { workload.playsBothRoles ? 1 : workers + 1 }
+
+  /// Whether this contender is held before its compare-exchanges.
+  package func stalls(_ seat: UInt32) -> Bool { seat == 0 && stall != .none }
 
   package var geometry: SlotGeometry {
     SlotGeometry(slots: slots, layout: layout, counterOrigin: counterOrigin)

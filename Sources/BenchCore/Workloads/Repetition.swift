@@ -14,6 +14,8 @@ package struct Repetition: Sendable {
   /// Whether the rate held steady over the measured time; nil if it was too short to tell.
   package let isSteady: Bool?
   package let verdict: Verdict?
+  /// Whether the verdict is what the cell set out to bring about.
+  package let isProvoked: Bool
 
   /// The measured time of all contenders together, in nanoseconds: first begin to last end.
   package var spanNanoseconds: UInt64 {
@@ -26,7 +28,7 @@ package struct Repetition: Sendable {
 
 extension Repetition {
   /// Copies everything out at rest, or as it stands when the repetition broke off.
-  init(
+  package init(
     _ number: UInt32, of cell: Cell, region: RunRegion, base: UnsafeMutableRawPointer,
     freeSlots: [UInt32]?, isSteady: Bool?, verdict broken: Verdict?
   ) {
@@ -41,8 +43,10 @@ extension Repetition {
     let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
     let stashed = postmaster.stashed
     census = freeSlots.map { Census(cell, free: $0, inFlight: inFlight, stashed: stashed) }
-    verdict =
+    let verdict =
       broken ?? Self.judge(cell, backends: backends, postmaster: postmaster, census: census)
+    self.verdict = verdict
+    isProvoked = cell.isProvoked && verdict?.condemnsStrategy == true
   }
 
   private static func merged(

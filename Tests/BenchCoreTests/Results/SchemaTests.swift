@@ -13,7 +13,7 @@ import Testing
     let names = """
       schema_version,run_id,subject,strategy,scenario,mode,lock,layout,workers,slots,occupancy,\
       occupancy_shape,burst,think,hold,rate_per_s,tag_bits,handle_bits,bitmap_spread,\
-      wakeup,affinity,amortisation_budget,repetition,role,op,source
+      stall,wakeup,affinity,amortisation_budget,repetition,role,op,source
       """
     #expect(Column.keys.map(\.rawValue).joined(separator: ",") == names)
   }

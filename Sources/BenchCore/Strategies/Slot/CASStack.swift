@@ -28,6 +28,7 @@ package struct CASStack: SlotStrategy {
     killedBackend: "its slot, leaked")
 
   package static var readsTagBits: Bool { true }
+  @inline(__always) package static var readsStall: Bool { true }
 
   /// With 16 tag bits or fewer the head is one 32-bit word with 16 bits of index.
   private static let narrowLargest: UInt32 = 65_535

@@ -31,6 +31,8 @@ package struct FreeQueueSPMC: SlotStrategy {
     summary: "circular queue, consumers by compare-exchange (idea 2, lock-free)",
     takeProgress: "lock-free", giveProgress: "wait-free", killedBackend: "its slot, leaked")
 
+  @inline(__always) package static var readsStall: Bool { true }
+
   /// How many damaged entries one take drops before it gives up.
   private static let rejectCap: UInt32 = 8
 

@@ -20,6 +20,8 @@ package protocol SlotStrategy: Sendable {
   static var readsTagBits: Bool { get }
   /// Whether `--bitmap-spread` means anything here.
   static var readsBitmapSpread: Bool { get }
+  /// Whether `--stall` means anything here: a take looks at a word and later compare-exchanges it.
+  static var readsStall: Bool { get }
 
   /// Reserves the strategy's words. Throws when it cannot serve this geometry.
   init(
@@ -57,6 +59,7 @@ extension SlotStrategy {
   @inline(__always) package static var refills: Bool { false }
   @inline(__always) package static var readsTagBits: Bool { false }
   @inline(__always) package static var readsBitmapSpread: Bool { false }
+  @inline(__always) package static var readsStall: Bool { false }
 
   // For designs that always publish at once.
 

@@ -37,7 +37,8 @@ struct CrewWatch {
     self.base = base
     self.signals = signals
     // A crew that thinks for long is not hanging.
-    let longest = max(cell.think.quantiles(100).last ?? 0, cell.hold.quantiles(100).last ?? 0)
+    let longest =
+      [cell.think, cell.hold, cell.stall].compactMap { $0.quantiles(100).last }.max() ?? 0
     self.patience = patience + UInt64(3 * longest)
     lastProgressAt = ca_clock_monotonic_ns()
   }

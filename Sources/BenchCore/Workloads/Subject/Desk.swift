@@ -69,6 +69,13 @@ package struct Desk {
       rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
   }
 
+  /// What holds this backend before its compare-exchanges.
+  package var stall: Stall {
+    Stall(
+      cell.stall, clock: seat.clock, seed: seed &+ 1, rendezvous: rendezvous, record: record,
+      records: region.allRecords(seat.runBase, contenders: cell.contenders))
+  }
+
   /// The same desk for another backend of a counted run: only the mailbox and the name are its own.
   package func countingSeat(_ number: UInt32) -> BackendSeat {
     BackendSeat(

@@ -65,6 +65,10 @@ package struct RunRegion: Sendable {
       .bindMemory(to: SeatRecord.self, capacity: 1)
   }
 
+  package func allRecords(_ base: UnsafeMutableRawPointer, contenders: UInt32) -> SeatRecords {
+    SeatRecords(first: base + Int(records), stride: Self.recordStride, count: contenders)
+  }
+
   package func recorder(
     _ kind: Recorder, of seat: UInt32, _ base: UnsafeMutableRawPointer
   ) -> LatencyRecorder {

@@ -40,6 +40,10 @@ package struct SeatRecord: BitwiseCopyable {
   /// The slot of the last double hand-out.
   package var doubleHandoutSlot: UInt32 = 0
   package var stashed: UInt32 = 0
+  /// How often this contender was held before a compare-exchange.
+  package var stalls: UInt64 = 0
+  /// Compare-exchanges after a stall that succeeded though others had taken and given meanwhile.
+  package var staleMatches: UInt64 = 0
 
   /// The measured phase, in nanoseconds of the monotonic clock.
   package var beganAt: UInt64 = 0
@@ -59,6 +63,10 @@ package struct SeatRecord: BitwiseCopyable {
   package init(slots: UInt32, budget: UInt32) {
     amortisation = AmortisationAccount(slots: slots, budget: budget)
   }
+
+  /// Slots that were somebody's when a take got them: dropped by the check of their state, or caught
+  /// by the owner word.
+  package var caughtHandouts: UInt64 { notes.rejects + doubleHandouts }
 
   /// Forgets the warm-up.
   package mutating func beginMeasuring(slots: UInt32, budget: UInt32, at now: UInt64) {

@@ -11,6 +11,8 @@ extension SlotSubject {
       runPairs(desk)
     } else if seat.number == cell.workers {
       runPostmaster(desk)
+    } else if Strategy.readsStall && cell.stalls(seat.number) {
+      runStalledBackend(desk)
     } else {
       runBackend(desk)
     }
@@ -21,6 +23,23 @@ extension SlotSubject {
     desk.awaitStart()
     backendLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
     role.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
+    desk.measure {
+      backendLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+    }
+    desk.finish()
+  }
+
+  /// Stalls begin with the measured phase: what they do is counted from there.
+  private func runStalledBackend(_ desk: Desk) {
+    let stall = desk.stall
+    let memory = LockedMemory(
+      SteppedMemory(native(desk), hook: stall), lock: lock, contender: desk.seat.number)
+    var role = BackendRole(
+      strategy, in: memory, at: desk.backendSeat, probe: StallingProbe(stall, isOn: false),
+      seed: desk.seed)
+    desk.awaitStart()
+    backendLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    role.probe = StallingProbe(stall, isOn: true)
     desk.measure {
       backendLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
     }
@@ -82,10 +101,7 @@ extension SlotSubject {
   }
 
   private func backendRole(_ desk: Desk) -> BackendRole<Strategy, Native, LatencyProbe> {
-    let memory = Native(
-      NativeMemory(
-        base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes),
-      lock: lock, contender: desk.seat.number)
+    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
     return BackendRole(
       strategy, in: memory, at: desk.backendSeat,
       probe: desk.probe(.take, locks: Strategy.usesLock, afterWarmup: false), seed: desk.seed)
@@ -94,13 +110,15 @@ extension SlotSubject {
   private func postmasterRole(
     _ desk: Desk, _ seat: PostmasterSeat
   ) -> PostmasterRole<Strategy, PostmasterView<NativeMemory>, LatencyProbe> {
-    let native = NativeMemory(
-      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
     let view = PostmasterView(
-      of: native, privateWords: Self.privateWords(layout), notes: desk.postmasterNotes)
+      of: native(desk), privateWords: Self.privateWords(layout), notes: desk.postmasterNotes)
     return PostmasterRole(
       strategy, shadow: shadow, start: start, in: view, at: seat,
       probe: desk.probe(.give, locks: false, afterWarmup: false))
+  }
+
+  private func native(_ desk: Desk) -> NativeMemory {
+    NativeMemory(base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
   }
 
   /// The postmaster's own memory; lives as long as the process that plays it.
