@@ -12,7 +12,8 @@ struct DryRun {
     for cell in plan.cells {
       let heading =
         "\(cell.scenario) · \(cell.slots) slots (\(cell.held) held) · "
-        + "\(cell.workers) \(cell.workers == 1 ? "worker" : "workers") · \(cell.mode.rawValue)"
+        + "\(cell.workers) \(cell.workers == 1 ? "worker" : "workers")"
+        + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
       if seen[heading] == nil { lines.append(heading) }
       seen[heading, default: []].append(cell.strategy)
     }

@@ -50,6 +50,12 @@ enum ListArgument {
     return Array(first...last)
   }
 
+  static func counts(
+    _ flag: String
+  ) -> (String) throws(UsageError) -> [UInt32] {
+    { text throws(UsageError) in try counts(flag, text) }
+  }
+
   static func cases<Value: RawRepresentable & CaseIterable>(
     _ flag: String, _ text: String
   ) throws(UsageError) -> [Value] where Value.RawValue == String {

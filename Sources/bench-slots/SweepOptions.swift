@@ -11,18 +11,30 @@ struct SweepOptions: ParsableArguments {
       valueName: "names"))
   var strategy = "all"
 
-  @Option(help: ArgumentHelp("churn, pairs or trickle.", valueName: "names"))
+  @Option(
+    help: ArgumentHelp(
+      """
+      \(Scenario.all.map(\.name).joined(separator: ", ")); 'bench-slots list' says what happens in \
+      each.
+      """, valueName: "names"))
   var scenario = "churn"
 
   @Option(help: ArgumentHelp("threads, processes.", valueName: "names"))
   var mode = "threads,processes"
 
-  @Option(help: ArgumentHelp("Backends in contention, beside the postmaster.", valueName: "counts"))
-  var workers = "1,4"
+  @Option(
+    help: ArgumentHelp(
+      """
+      Backends in contention, beside the postmaster; by default the scenario's own, mostly 1,4.
+      """, valueName: "counts"))
+  var workers: String?
 
   @Option(
-    help: ArgumentHelp("Slots, 1 to 262143 (PostgreSQL's maximum).", valueName: "counts"))
-  var slots = "8,64,1024"
+    help: ArgumentHelp(
+      """
+      Slots, 1 to 262143 (PostgreSQL's maximum); by default the scenario's own, mostly 8,64,1024.
+      """, valueName: "counts"))
+  var slots: String?
 
   @Option(
     help: ArgumentHelp(
@@ -32,14 +44,40 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Which slots are held: prefix (the low ones), random, suffix.", valueName: "names"))
-  var occupancyShape = "prefix"
+      """
+      Which slots are held: prefix (the low ones), random, suffix; by default the scenario's own.
+      """, valueName: "names"))
+  var occupancyShape: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Slots that one query takes at once; by default the scenario's own.", valueName: "counts"))
+  var burst: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      Pause after each take, with a unit: 100ns, 'uniform(50ns,150ns)', 'exponential(1ms)', 0; by \
-      default the scenario's own.
+      What a query does that gets fewer: best-effort (keeps them), all-or-nothing (posts them).
+      """, valueName: "names"))
+  var burstPolicy = BurstPolicy.bestEffort.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      "How a burst goes back: together (after one hold), staggered (a hold before each).",
+      valueName: "names"))
+  var giveBack = GiveBack.together.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a slot is held, written as for --think; by default the scenario's own.",
+      valueName: "times"))
+  var hold: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Pause after each give-back, with a unit: 100ns, 'uniform(50ns,150ns)', 'exponential(1ms)', 0; \
+      by default the scenario's own.
       """, valueName: "times"))
   var think: String?
 
@@ -84,10 +122,17 @@ struct SweepOptions: ParsableArguments {
     request.strategies = try ListArgument.names("--strategy", strategy)
     request.scenarios = try ListArgument.names("--scenario", scenario)
     request.modes = try ListArgument.cases("--mode", mode)
-    request.workers = try ListArgument.counts("--workers", workers)
-    request.slots = try ListArgument.counts("--slots", slots)
+    request.workers = try workers.map(ListArgument.counts("--workers")) ?? []
+    request.slots = try slots.map(ListArgument.counts("--slots")) ?? []
     request.occupancies = try occupancy.map(ListArgument.shares("--occupancy")) ?? []
-    request.occupancyShapes = try ListArgument.cases("--occupancy-shape", occupancyShape)
+    request.occupancyShapes =
+      try occupancyShape.map { text throws(UsageError) in
+        try ListArgument.cases("--occupancy-shape", text)
+      } ?? []
+    request.bursts = try burst.map(ListArgument.counts("--burst")) ?? []
+    request.burstPolicies = try ListArgument.cases("--burst-policy", burstPolicy)
+    request.giveBacks = try ListArgument.cases("--give-back", giveBack)
+    request.holds = try hold.map(ListArgument.distributions("--hold")) ?? []
     request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
     request.layouts = try ListArgument.cases("--layout", layout)
     request.tagBits =

@@ -1,16 +1,21 @@
 /// What a user asked for, each axis a list, before it is checked against the catalogue.
+///
+/// An empty list stands for the scenario's own.
 package struct SweepRequest: Sendable {
   package var strategies = ["all"]
   package var scenarios = ["churn"]
   package var modes = Mode.allCases
   package var layouts = [SlotLayout.postgres18]
-  package var workers: [UInt32] = [1, 4]
-  package var slots: [UInt32] = [8, 64, 1_024]
-  /// Shares of slots held; empty for the scenario's own.
+  package var workers: [UInt32] = []
+  package var slots: [UInt32] = []
+  /// Shares of slots held.
   package var occupancies: [Double] = []
-  package var occupancyShapes = [OccupancyShape.prefix]
-  /// Empty for the scenario's own.
+  package var occupancyShapes: [OccupancyShape] = []
+  package var bursts: [UInt32] = []
+  package var burstPolicies = [BurstPolicy.bestEffort]
+  package var giveBacks = [GiveBack.together]
   package var thinks: [TimeDistribution] = []
+  package var holds: [TimeDistribution] = []
   /// Empty for 16, and then nobody asked for a tag that may be too narrow.
   package var tagBits: [UInt32] = []
   package var stalls = [TimeDistribution.none]
@@ -18,6 +23,8 @@ package struct SweepRequest: Sendable {
   package var amortisationBudgets: [UInt32] = [8]
   package var randomSeed: UInt64 = 0
   package var withFloors = false
+  /// What a scenario multiplies that has so many backends a processor.
+  package var processors = Machine.allowedProcessors
 
   package init() {}
 }
@@ -43,9 +50,6 @@ package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
   /// What `all` or a pattern brought in and a size ruled out: a sentence each.
   package private(set) var notes: [String] = []
-
-  /// Workers beyond this exceed any machine that the model is meant for.
-  package static let largestWorkerCount: UInt32 = 256
 
   /// Checks every word and forms the product of the axes.
   package init(_ request: SweepRequest) throws(UsageError) {
@@ -76,10 +80,6 @@ package struct Sweep: Sendable {
     _ strategy: Selected, _ scenario: Scenario, _ request: SweepRequest
   ) throws(UsageError) {
     let entry = strategy.entry
-    let occupancies =
-      request.occupancies.isEmpty
-      ? [scenario.defaultOccupancy] : request.occupancies.map { Occupancy.share($0) }
-    let thinks = request.thinks.isEmpty ? [scenario.defaultThink] : request.thinks
     let tagBits =
       entry.readsTagBits && !request.tagBits.isEmpty ? request.tagBits : [Self.usualTagBits]
     let stalls = entry.readsStall ? request.stalls : [TimeDistribution.none]
@@ -91,13 +91,21 @@ package struct Sweep: Sendable {
         layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
         hold: .none, tagBits: 0, amortisationBudget: 1, seed: request.randomSeed)
     ]
-    cells.multiply(by: request.slots) { $0.slots = $1 }
-    cells.multiply(by: request.workers) { $0.workers = scenario.playsBothRoles ? 1 : $1 }
+    cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+    cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
     cells.multiply(by: request.modes) { $0.mode = $1 }
     cells.multiply(by: request.layouts) { $0.layout = $1 }
-    cells.multiply(by: occupancies) { $0.held = $1.held(of: $0.slots) }
-    cells.multiply(by: request.occupancyShapes) { $0.occupancyShape = $1 }
-    cells.multiply(by: thinks) { $0.think = $1 }
+    cells.multiply(by: request.occupancies(in: scenario)) {
+      $0.held = $1.held(of: $0.slots, workers: $0.workers)
+    }
+    cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
+    cells.multiply(by: request.bursts(in: scenario)) {
+      $0.burst = $1.count(free: $0.free, workers: $0.workers)
+    }
+    cells.multiply(by: request.burstPolicies) { if $0.takesBursts { $0.burstPolicy = $1 } }
+    cells.multiply(by: request.giveBacks) { if $0.choosesGiveBack { $0.giveBack = $1 } }
+    cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+    cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
     cells.multiply(by: tagBits) { $0.tagBits = $1 }
     cells.multiply(by: spreads) { $0.bitmapSpread = $1 }
     cells.multiply(by: stalls) {
@@ -114,6 +122,17 @@ package struct Sweep: Sendable {
         """
         \(cell.scenario) would hold all \(cell.slots) slots, and no take could ever succeed; lower \
         --occupancy below \(1 - 0.5 / Double(cell.slots)).
+        """)
+    }
+    guard cell.burst <= cell.slots else {
+      throw UsageError(
+        "--burst \(cell.burst) is more than all \(cell.slots) slots; use 1 to \(cell.slots).")
+    }
+    guard cell.burst <= cell.free || cell.burstPolicy == .bestEffort else {
+      throw UsageError(
+        """
+        --burst \(cell.burst) all-or-nothing could never succeed in \(cell.scenario) with \
+        \(cell.free) of \(cell.slots) slots free; lower --burst or --occupancy.
         """)
     }
     guard cell.stall == .none || cell.workers > 1 else {
@@ -145,12 +164,15 @@ package struct Sweep: Sendable {
         (MAX_BACKENDS).
         """)
     }
-    for workers in request.workers where !(1...largestWorkerCount).contains(workers) {
+    for workers in request.workers where !(1...Workers.largest).contains(workers) {
       throw UsageError(
-        "--workers \(workers) is out of range: use 1 to \(largestWorkerCount).")
+        "--workers \(workers) is out of range: use 1 to \(Workers.largest).")
     }
     for share in request.occupancies where !(0...1).contains(share) {
       throw UsageError("--occupancy \(share) is no share of slots: use 0 to 1.")
+    }
+    for burst in request.bursts where burst == 0 {
+      throw UsageError("--burst \(burst) is out of range: a query takes 1 slot or more.")
     }
     for bits in request.tagBits where bits > CASStack.largestTagBits {
       throw UsageError(
@@ -198,6 +220,43 @@ package struct Sweep: Sendable {
     }
     var seen = Set<String>()
     return selected.filter { seen.insert($0.entry.card.name).inserted }
+  }
+}
+
+/// What was asked for, or else the scenario's own.
+///
+/// In `pairs` one contender takes one slot and never pauses, whatever was asked for.
+extension SweepRequest {
+  fileprivate func slots(in scenario: Scenario) -> [UInt32] {
+    slots.isEmpty ? scenario.defaultSlots : slots
+  }
+
+  fileprivate func workers(in scenario: Scenario) -> [UInt32] {
+    if scenario.playsBothRoles { return [1] }
+    return workers.isEmpty ? scenario.defaultWorkers.counts(processors: processors) : workers
+  }
+
+  fileprivate func occupancies(in scenario: Scenario) -> [Occupancy] {
+    occupancies.isEmpty ? [scenario.defaultOccupancy] : occupancies.map { .share($0) }
+  }
+
+  fileprivate func occupancyShapes(in scenario: Scenario) -> [OccupancyShape] {
+    occupancyShapes.isEmpty ? [scenario.defaultShape] : occupancyShapes
+  }
+
+  fileprivate func bursts(in scenario: Scenario) -> [Burst] {
+    if scenario.playsBothRoles { return [.slots(1)] }
+    return bursts.isEmpty ? [scenario.defaultBurst] : bursts.map { .slots($0) }
+  }
+
+  fileprivate func thinks(in scenario: Scenario) -> [TimeDistribution] {
+    if scenario.playsBothRoles { return [.none] }
+    return thinks.isEmpty ? [scenario.defaultThink] : thinks
+  }
+
+  fileprivate func holds(in scenario: Scenario) -> [TimeDistribution] {
+    if scenario.playsBothRoles { return [.none] }
+    return holds.isEmpty ? [scenario.defaultHold] : holds
   }
 }
 

@@ -44,6 +44,11 @@ package struct OwnerLedger: BitwiseCopyable {
     return holder == 0 ? nil : holder - 1
   }
 
+  /// How often the slot has been handed out.
+  package func generation(of slot: SlotIndex) -> UInt32 {
+    UInt32(truncatingIfNeeded: ca_load_u64(address(slot), Int32(ca_acquire)) >> 32)
+  }
+
   @inline(__always) private func address(_ slot: SlotIndex) -> UnsafeMutableRawPointer {
     words + Int(slot.value &* Self.stride)
   }

@@ -54,6 +54,14 @@ extension Column {
       .key("Where the long-lived owners sit: `prefix`, `random` or `suffix`.")
     case .burst:
       .key("Slots that one query takes at once.", unit: "slots", empty: "Does not apply.")
+    case .burstPolicy:
+      .key(
+        "What a query does that finds fewer: `best-effort` or `all-or-nothing`.",
+        empty: "A query takes one slot.")
+    case .giveBack:
+      .key(
+        "How the slots of a burst go back: `together` or `staggered`.",
+        empty: "A query takes one slot, or the scenario has a way of its own.")
     case .think: .key("Pause between operations.", empty: "There is none.")
     case .hold: .key("How long a slot is held.", empty: "It is given back at once.")
     case .ratePerSecond:
@@ -205,6 +213,18 @@ extension Column {
       .noisy(
         "ratio", "Time per operation over that of one `floor-cas` in the same scenario.",
         empty: "`floor-cas` was not run there, or withheld.")
+    case .bursts:
+      .noisy(
+        "bursts", "Bursts that were taken, short ones included; each take in them is an operation.",
+        empty: "A query takes one slot, the row is no take, or withheld.")
+    case .shortBursts:
+      .noisy(
+        "bursts", "Bursts that found fewer free slots than they wanted, or none.",
+        empty: "A query takes one slot, the row is no take, or withheld.")
+    case .distinctSlots:
+      .exact(
+        "slots", "Different slots that were handed out: how much of the table is in use.",
+        empty: "The row is not `source=counted` or no take, no slots are handed out, or withheld.")
     case .error:
       .exact(
         "", "Why the numbers are withheld, one word or some joined by dashes.",

@@ -8,6 +8,10 @@ package enum CountedRows {
       base, role: "backend", op: "take", run.take, operations: run.takes,
       worst: run.takeWorstSteps)
     take[.emptyOps] = .count(run.emptyTakes)
+    if cell.takesBursts {
+      take[.bursts] = .count(run.bursts)
+      take[.shortBursts] = .count(run.shortBursts)
+    }
     take[.slotsExaminedPerOp] = .perOperation(run.slotsExamined, run.takes)
     take[.rejectsPerOp] = .perOperation(run.rejects, run.takes)
     var give = row(
@@ -15,6 +19,7 @@ package enum CountedRows {
       worst: run.giveWorstSteps)
     if entry.card.kind != .floor {
       take.set(run.amortisation)
+      take[.distinctSlots] = .count(run.distinctSlots)
       take[.doubleHandouts] = .count(run.doubleHandouts)
       give[.doubleHandouts] = .count(run.doubleHandouts)
       give[.stashedSlots] = .count(UInt64(run.stashed))

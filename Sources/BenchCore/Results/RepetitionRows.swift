@@ -47,7 +47,9 @@ extension ResultRow {
     self[.slots] = .count(UInt64(cell.slots))
     self[.occupancy] = .real(cell.occupancy)
     self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
-    self[.burst] = .count(1)
+    self[.burst] = .count(UInt64(cell.burst))
+    if cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
+    if cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }
     if cell.think != .none { self[.think] = .text(cell.think.description) }
     if cell.hold != .none { self[.hold] = .text(cell.hold.description) }
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
@@ -131,6 +133,10 @@ private struct Maker {
       role: "backend", op: "take", records: backends, latencies: repetition.takes)
     let operations = sum(backends, \.operations)
     row[.emptyOps] = .count(sum(backends, \.emptyOperations))
+    if cell.takesBursts {
+      row[.bursts] = .count(sum(backends, \.bursts))
+      row[.shortBursts] = .count(sum(backends, \.shortBursts))
+    }
     row[.slotsExaminedPerOp] = .perOperation(sum(backends, \.slotsExamined), operations)
     row[.casRetriesPerOp] = .perOperation(sum(backends, \.notes.retries), operations)
     row[.rejectsPerOp] = .perOperation(sum(backends, \.notes.rejects), operations)

@@ -1,8 +1,10 @@
 /// The version of the results format, in the first column of every row and in meta.json.
 ///
-/// It grows when a column changes its meaning or goes away; a new column at the end of the values
-/// leaves it as it is.
-package let schemaVersion = 1
+/// It grows when a column changes its meaning or goes away, and with a new key, for rows are matched
+/// by their keys; a new column at the end of the values leaves it as it is.
+///
+/// 2: the keys `burst_policy`, `give_back` and `stall`.
+package let schemaVersion = 2
 
 /// Where the numbers of a row come from.
 ///
@@ -32,7 +34,10 @@ package enum Column: String, CaseIterable, Sendable {
   case runID = "run_id"
   case subject, strategy, scenario, mode, lock, layout, workers, slots, occupancy
   case occupancyShape = "occupancy_shape"
-  case burst, think, hold
+  case burst
+  case burstPolicy = "burst_policy"
+  case giveBack = "give_back"
+  case think, hold
   case ratePerSecond = "rate_per_s"
   case tagBits = "tag_bits"
   case handleBits = "handle_bits"
@@ -96,6 +101,9 @@ package enum Column: String, CaseIterable, Sendable {
   case staleMatches = "stale_matches"
   case caughtHandouts = "caught_handouts"
   case timesFloor = "times_floor"
+  case bursts
+  case shortBursts = "short_bursts"
+  case distinctSlots = "distinct_slots"
   case error
   case errorMessage = "error_message"
 }

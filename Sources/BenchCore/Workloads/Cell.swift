@@ -14,6 +14,10 @@ package struct Cell: Hashable, Sendable, Codable {
   package var occupancyShape: OccupancyShape
   package var think: TimeDistribution
   package var hold: TimeDistribution
+  /// Slots that one query takes at once.
+  package var burst: UInt32 = 1
+  package var burstPolicy = BurstPolicy.bestEffort
+  package var giveBack = GiveBack.together
   package var tagBits: UInt32
   package var bitmapSpread = BitmapSpread.packed
   /// How long backend 0 is held before its compare-exchanges; none where the strategy makes none.
@@ -56,6 +60,15 @@ package struct Cell: Hashable, Sendable, Codable {
 
   /// Whether this contender is held before its compare-exchanges.
   package func stalls(_ seat: UInt32) -> Bool { seat == 0 && stall != .none }
+
+  /// Whether a backend ever holds more than one slot, or could.
+  package var takesBursts: Bool { burst > 1 || workload.isSawtooth }
+
+  /// A sawtooth has a way of its own, and of one slot there is no order.
+  package var choosesGiveBack: Bool { burst > 1 && !workload.isSawtooth }
+
+  /// Slots that nobody holds throughout.
+  package var free: UInt32 { slots - held }
 
   package var geometry: SlotGeometry {
     SlotGeometry(slots: slots, layout: layout, counterOrigin: counterOrigin)

@@ -14,6 +14,16 @@ package func backendLoop<Strategy: SlotStrategy, Memory: BackendMemory, Probe: O
   while rendezvous.phase == phase { role.turn(during: phase) }
 }
 
+/// The same for backends that take several slots at once: a loop of its own, so that those that take
+/// one pay nothing for it.
+@inline(never)
+package func burstLoop<Strategy: SlotStrategy, Memory: BackendMemory, Probe: OperationProbe>(
+  _ role: inout BackendRole<Strategy, Memory, Probe>, during phase: UInt32,
+  of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.burstTurn(during: phase) }
+}
+
 /// Runs the postmaster's turns until the supervisor leaves the phase.
 @inline(never)
 package func postmasterLoop<

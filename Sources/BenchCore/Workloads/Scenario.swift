@@ -1,4 +1,6 @@
 /// A workload by name: who contends, how much is held, who waits for what.
+///
+/// What stands here as a default applies where the user says nothing else.
 package struct Scenario: Sendable, Hashable {
   package let name: String
   /// One line for `list`.
@@ -7,10 +9,23 @@ package struct Scenario: Sendable, Hashable {
   package var playsBothRoles = false
   /// A backend's take waits until its last slot has been given back.
   package var waitsForGive = false
+  /// A backend whose burst is complete gives it back one by one, with a take after each.
+  package var isSawtooth = false
+  /// Nothing is given until all free slots have been taken and posted; then all come back at once.
+  ///
+  /// Never together with `waitsForGive`, which would wait for ever.
+  package var withholdsGives = false
+  package var defaultSlots: [UInt32] = [8, 64, 1_024]
+  package var defaultWorkers = Workers.counts([1, 4])
   package var defaultOccupancy = Occupancy.share(0.5)
-  package var defaultThink = TimeDistribution.constant(0)
+  package var defaultShape = OccupancyShape.prefix
+  package var defaultBurst = Burst.slots(1)
+  package var defaultThink = TimeDistribution.none
+  package var defaultHold = TimeDistribution.none
 
-  package static let all: [Scenario] = [pairs, churn, trickle]
+  package static let all: [Scenario] = [
+    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold,
+  ]
 
   package static let pairs = Scenario(
     name: "pairs", summary: "one contender takes and gives in turn: the uncontended cost",
@@ -19,14 +34,73 @@ package struct Scenario: Sendable, Hashable {
   /// Without think time a loop measures how long one contender keeps a line, not contention: 50 to
   /// 150 ns is what Yang and Mellor-Crummey's harness waits, and near where lines are fought over
   /// most.
+  private static let contentionThink = TimeDistribution.uniform(low: 50, high: 150)
+
   package static let churn = Scenario(
     name: "churn", summary: "backends take, post and take again; the postmaster gives",
-    defaultThink: .uniform(low: 50, high: 150))
+    defaultThink: contentionThink)
 
   package static let trickle = Scenario(
     name: "trickle",
     summary: "all slots but one held, each take waits for the give before: refill-list's adversary",
     waitsForGive: true, defaultOccupancy: .allButOne)
+
+  /// A parallel query: four workers, where PostgreSQL's default allows two to a Gather
+  /// (max_parallel_workers_per_gather).
+  ///
+  /// Held for longer than the other three takes last, so that bursts overlap.
+  package static let burst = Scenario(
+    name: "burst", summary: "a query takes four slots at once, holds them, and posts them together",
+    defaultBurst: .upTo(4), defaultThink: contentionThink,
+    defaultHold: .uniform(low: 200, high: 600))
+
+  /// A share of the slots would leave none of 8 free, or 13,107 of 262,143: as many as there are
+  /// backends is near full at any size, and leaves each a slot whenever the postmaster has caught up.
+  ///
+  /// Random, for what remains of a full table lies anywhere.
+  package static let nearFull = Scenario(
+    name: "near-full", summary: "as many slots free as there are backends, anywhere in the table",
+    defaultOccupancy: .allButWorkers, defaultShape: .random, defaultThink: contentionThink)
+
+  package static let sawtooth = Scenario(
+    name: "sawtooth",
+    summary: "all free slots taken, then given one by one with a take after each, then all",
+    waitsForGive: true, isSawtooth: true, defaultBurst: .shareOfFree)
+
+  /// A backend holds for ten times its pause, so that of ten that lose their processor some eight
+  /// hold a slot meanwhile.
+  package static let oversubscribed = Scenario(
+    name: "oversubscribed", summary: "eight backends a processor, most of them holding a slot",
+    defaultWorkers: .perProcessor(8), defaultThink: contentionThink,
+    defaultHold: .uniform(low: 500, high: 1_500))
+
+  /// After a crash no occupant is left.
+  package static let crashStorm = Scenario(
+    name: "crash-storm", summary: "once all slots are taken they all come back at once, and again",
+    withholdsGives: true, defaultOccupancy: .share(0), defaultThink: contentionThink)
+
+  /// 8,192 slots of PostgreSQL 18 are 12 MB, more than a processor's second-level cache, and no more
+  /// than any strategy can serve by default.
+  package static let cold = Scenario(
+    name: "cold", summary: "a large table with few slots in use: a queue walks through all of it",
+    defaultSlots: [8_192], defaultOccupancy: .share(0.02), defaultThink: contentionThink)
+}
+
+/// How many backends a scenario has.
+package enum Workers: Sendable, Hashable {
+  case counts([UInt32])
+  /// So many for each allowed processor.
+  case perProcessor(UInt32)
+
+  package func counts(processors: UInt32) -> [UInt32] {
+    switch self {
+    case .counts(let counts): counts
+    case .perProcessor(let count): [min(count * processors, Self.largest)]
+    }
+  }
+
+  /// Workers beyond this exceed any machine that the model is meant for.
+  package static let largest: UInt32 = 256
 }
 
 /// How many slots long-lived occupants hold.
@@ -34,11 +108,14 @@ package enum Occupancy: Sendable, Hashable {
   /// Of all slots, from 0 to 1.
   case share(Double)
   case allButOne
+  /// A slot is free for each backend.
+  case allButWorkers
 
-  package func held(of slots: UInt32) -> UInt32 {
+  package func held(of slots: UInt32, workers: UInt32) -> UInt32 {
     switch self {
     case .share(let share): UInt32((share * Double(slots)).rounded())
     case .allButOne: slots - 1
+    case .allButWorkers: slots - min(slots, workers)
     }
   }
 }

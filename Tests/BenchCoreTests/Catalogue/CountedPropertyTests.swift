@@ -8,7 +8,9 @@ struct CountedPropertyTests {
     (.churn, 4, 8, 6), (.churn, 16, 257, 100), (.churn, 8, 64, 60),
   ]
 
-  static let cells = Catalogue.slot.flatMap { entry in
+  static let cells = Cell.ofEveryScenario(workers: [1, 5], slots: [8, 33]) + cellsOfShapes
+
+  private static let cellsOfShapes = Catalogue.slot.flatMap { entry in
     shapes.flatMap { scenario, workers, slots, held in
       OccupancyShape.allCases.map { shape in
         Cell.example(

@@ -19,7 +19,9 @@ import Testing
     #expect(objects[1]["ops_per_s"] as? Double == 0.000012)
     #expect(objects[1]["p99_ns"] is NSNull)
     #expect(objects[0]["error_message"] as? String == "a \"b\"\\ \n\t\u{1} µ")
-    #expect(json.hasPrefix("[\n  {\n    \"schema_version\": 1,\n    \"run_id\": \"run-1\",\n"))
+    #expect(
+      json.hasPrefix(
+        "[\n  {\n    \"schema_version\": \(schemaVersion),\n    \"run_id\": \"run-1\",\n"))
     #expect(RowsReport.text([], as: .json) == "[]\n")
   }
 

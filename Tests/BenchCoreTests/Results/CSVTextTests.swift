@@ -16,7 +16,7 @@ import Testing
     let separators = line.filter { $0 == "," }.count
     #expect(separators == Column.allCases.count - 1)
     #expect(line.hasSuffix("\n"))
-    #expect(line.hasPrefix("1,run-1,slot,cas-stack,churn,threads,,,4,64,"))
+    #expect(line.hasPrefix("\(schemaVersion),run-1,slot,cas-stack,churn,threads,,,4,64,"))
     #expect(line.contains(",true,"))
   }
 }

@@ -16,6 +16,25 @@ extension Cell {
   }
 }
 
+extension Cell {
+  /// These strategies in every scenario, as its own defaults have it but for the sizes.
+  static func ofEveryScenario(
+    _ entries: [StrategyEntry] = Catalogue.slot, workers: [UInt32], slots: [UInt32]
+  ) -> [Cell] {
+    var request = SweepRequest()
+    request.strategies = entries.map(\.card.name)
+    request.scenarios = Scenario.all.map(\.name)
+    request.modes = [.threads]
+    (request.workers, request.slots) = (workers, slots)
+    request.randomSeed = 1
+    do {
+      return try Sweep(request).cells
+    } catch {
+      fatalError("the built-in scenarios fit any size: \(error)")
+    }
+  }
+}
+
 extension Catalogue {
   /// Everything that hands out slots: the baseline too.
   static let handingOut = slot.filter { $0.card.kind != .floor }

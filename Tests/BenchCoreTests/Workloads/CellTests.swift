@@ -40,13 +40,15 @@ struct CellTests {
   }
 
   @Test func shareOfTheSlotsIsRoundedToWholeOnes() {
-    #expect(Occupancy.share(0).held(of: 8) == 0)
-    #expect(Occupancy.share(0.5).held(of: 8) == 4)
-    #expect(Occupancy.share(0.5).held(of: 7) == 4)
-    #expect(Occupancy.share(0.99).held(of: 8) == 8)
-    #expect(Occupancy.share(1).held(of: 262_143) == 262_143)
-    #expect(Occupancy.allButOne.held(of: 8) == 7)
-    #expect(Occupancy.allButOne.held(of: 1) == 0)
+    #expect(Occupancy.share(0).held(of: 8, workers: 4) == 0)
+    #expect(Occupancy.share(0.5).held(of: 8, workers: 4) == 4)
+    #expect(Occupancy.share(0.5).held(of: 7, workers: 4) == 4)
+    #expect(Occupancy.share(0.99).held(of: 8, workers: 4) == 8)
+    #expect(Occupancy.share(1).held(of: 262_143, workers: 4) == 262_143)
+    #expect(Occupancy.allButOne.held(of: 8, workers: 4) == 7)
+    #expect(Occupancy.allButOne.held(of: 1, workers: 4) == 0)
+    #expect(Occupancy.allButWorkers.held(of: 8, workers: 3) == 5)
+    #expect(Occupancy.allButWorkers.held(of: 8, workers: 16) == 0)
   }
 
   @Test func contenderOfPairsIsAlone() {
@@ -72,6 +74,7 @@ struct CellTests {
       "cas-stack", .trickle, layout: .dense, workers: 5, slots: 33, held: 32, shape: .random,
       think: .lognormal(median: 1_000, sigma: 0.5), tagBits: 46, seed: .max)
     cell.counterOrigin = .max - 5
+    (cell.burst, cell.burstPolicy, cell.giveBack) = (8, .allOrNothing, .staggered)
     let data = try JSONEncoder().encode(cell)
     #expect(try JSONDecoder().decode(Cell.self, from: data) == cell)
   }

@@ -36,9 +36,11 @@ struct CrewWatch {
     self.region = region
     self.base = base
     self.signals = signals
-    // A crew that thinks for long is not hanging.
-    let longest =
-      [cell.think, cell.hold, cell.stall].compactMap { $0.quantiles(100).last }.max() ?? 0
+    // A crew that thinks for long is not hanging, nor is one that holds each slot of a burst in turn.
+    let holds = cell.giveBack == .staggered ? Double(cell.burst) : 1
+    let longest = max(
+      cell.think.quantiles(100).last ?? 0, holds * (cell.hold.quantiles(100).last ?? 0),
+      cell.stall.quantiles(100).last ?? 0)
     self.patience = patience + UInt64(3 * longest)
     lastProgressAt = ca_clock_monotonic_ns()
   }

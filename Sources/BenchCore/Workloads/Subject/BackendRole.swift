@@ -16,6 +16,11 @@ package struct BackendSeat: BitwiseCopyable {
   /// Slots that are nobody's to take.
   package let occupants: UInt32
   package let waitsForGive: Bool
+  package let burst: UInt32
+  package let isAllOrNothing: Bool
+  package let isStaggered: Bool
+  package let isSawtooth: Bool
+  package let heldSlots: HeldSlots
   package let think: Pauses
   package let hold: Pauses
   package let rendezvous: Rendezvous
@@ -28,10 +33,15 @@ package struct BackendSeat: BitwiseCopyable {
 package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe: OperationProbe> {
   private let strategy: Strategy
   private let memory: Memory
-  private let seat: BackendSeat
+  let seat: BackendSeat
   private var state: Strategy.Backend
   private var generator: SeededGenerator
   private var posted: UInt32 = 0
+  var held: HeldSlots
+  /// Whether the next take begins a burst, or goes on with it; else it follows a sawtooth's give.
+  var isRising = true
+  /// Of a sawtooth: slots of the last burst that have yet to go back singly.
+  var teeth: UInt32 = 0
   package var probe: Probe
 
   package init(
@@ -43,20 +53,33 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
     self.probe = probe
     state = strategy.backend(seat.number)
     generator = SeededGenerator(seed: seed)
+    held = seat.heldSlots
   }
 
-  /// One take and what follows it.
+  /// One take and what follows it: the turn of a backend that holds one slot at a time.
   ///
   /// `phase` is the one that the loop runs in.
   @inline(__always) package mutating func turn(during phase: UInt32) {
     guard let slot = take() else { return idle() }
     claim(slot)
+    hold(during: phase)
+    post(slot)
+    if seat.waitsForGive { waitForGive(during: phase) }
+    think(during: phase)
+  }
+
+  @inline(__always) mutating func hold(during phase: UInt32) {
     seat.record.pointee.step = SeatRecord.Step.hold
     seat.hold.pause(&generator, during: phase, of: seat.rendezvous)
+  }
+
+  @inline(__always) mutating func post(_ slot: SlotIndex) {
     seat.record.pointee.step = SeatRecord.Step.post
     seat.mailbox.post(slot, count: posted)
     posted &+= 1
-    if seat.waitsForGive { waitForGive(during: phase) }
+  }
+
+  @inline(__always) mutating func think(during phase: UInt32) {
     seat.record.pointee.step = SeatRecord.Step.think
     seat.think.pause(&generator, during: phase, of: seat.rendezvous)
   }
@@ -133,13 +156,13 @@ package struct BackendRole<Strategy: SlotStrategy, Memory: BackendMemory, Probe:
   }
 
   /// A take that came back empty spins for a microsecond, then yields.
-  @inline(never) private mutating func idle() {
+  @inline(never) mutating func idle() {
     seat.record.pointee.step = SeatRecord.Step.idle
     for _ in 0..<seat.idleHints { ca_spin_hint() }
     sched_yield()
   }
 
-  @inline(never) private mutating func waitForGive(during phase: UInt32) {
+  @inline(never) mutating func waitForGive(during phase: UInt32) {
     seat.record.pointee.step = SeatRecord.Step.wait
     var hints: UInt32 = 0
     while !seat.mailbox.hasServed(posted) && seat.rendezvous.phase == phase {

@@ -2,6 +2,10 @@
 package struct CountedRun: Equatable, Sendable {
   package var takes: UInt64
   package var emptyTakes: UInt64
+  package var bursts: UInt64
+  package var shortBursts: UInt64
+  /// How many different slots were handed out.
+  package var distinctSlots: UInt64
   package var gives: UInt64
   package var take: AccessCounts
   package var give: AccessCounts
@@ -20,8 +24,8 @@ package struct CountedRun: Equatable, Sendable {
 }
 
 // The counted world: the same turns as in the timed one, from one thread in a fixed order. Backends
-// take one after the other, then the postmaster gives back all that they posted; where a take waits
-// for the give before it, the postmaster follows each backend.
+// take one after the other, whole bursts at a time, then the postmaster gives back all that they
+// posted; where a take waits for the give before it, the postmaster follows each backend.
 
 extension SlotSubject {
   typealias Counted = LockedMemory<CountingMemory, Lock>
@@ -30,8 +34,9 @@ extension SlotSubject {
     Strategy, PostmasterView<CountingMemory>, CountingProbe
   >
 
-  /// Enough takes to bring every slot round twice, within what an afternoon allows.
-  private var countedTakes: UInt32 { min(max(1_024, 2 * cell.slots), 16_384) }
+  /// Enough takes, empty ones included, to bring every slot round twice, within what an afternoon
+  /// allows.
+  private var countedTakes: UInt64 { UInt64(min(max(1_024, 2 * cell.slots), 16_384)) }
 
   func count() -> CountedRun {
     let region = RunRegion(cell, refills: Strategy.refills, repetition: 0)
@@ -57,17 +62,28 @@ extension SlotSubject {
       return postmasterDesk.withPostmasterSeat { seat in
         var backends = (0..<cell.workers).map { countedBackend($0, desk, tally) }
         var postmaster = countedPostmaster(postmasterDesk, seat, tally)
-        for turn in 0..<countedTakes {
-          let backend = Int(turn % cell.workers)
-          backends[backend].turn(during: Rendezvous.Phase.preparing)
-          let isLast = backend == backends.count - 1
-          if isLast || cell.workload.waitsForGive || cell.workload.playsBothRoles {
+        var backend = 0
+        while desk.record.pointee.attempts < countedTakes {
+          turn(&backends[backend])
+          backend += 1
+          if backend == backends.count { backend = 0 }
+          if backend == 0 || cell.workload.waitsForGive || cell.workload.playsBothRoles {
             _ = postmaster.turn()
           }
         }
+        for backend in backends.indices { backends[backend].leave() }
+        postmaster.endStorms()
         _ = postmaster.turn()
         return outcome(backends, postmaster, desk, postmasterDesk)
       }
+    }
+  }
+
+  private func turn(_ backend: inout CountedBackend) {
+    if cell.takesBursts {
+      backend.burstTurn(during: Rendezvous.Phase.preparing)
+    } else {
+      backend.turn(during: Rendezvous.Phase.preparing)
     }
   }
 
@@ -103,7 +119,9 @@ extension SlotSubject {
     var take = AccessCounts()
     for backend in backends { take += backend.probe.sum }
     return CountedRun(
-      takes: record.operations, emptyTakes: record.emptyOperations,
+      takes: record.operations, emptyTakes: record.emptyOperations, bursts: record.bursts,
+      shortBursts: record.shortBursts,
+      distinctSlots: desk.distinctSlots(of: cell.slots),
       gives: postmasterRecord.operations, take: take, give: postmaster.probe.sum,
       takeWorstSteps: backends.map(\.probe.worstSteps).max() ?? 0,
       giveWorstSteps: postmaster.probe.worstSteps, slotsExamined: record.slotsExamined,

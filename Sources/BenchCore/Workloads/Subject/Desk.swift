@@ -58,15 +58,9 @@ package struct Desk {
   }
 
   package var backendSeat: BackendSeat {
-    BackendSeat(
-      number: seat.number, record: record, notes: notes,
-      yieldCounts: region.yieldCounts(seat.number, seat.runBase),
-      searchRecorder: region.recorder(.search, of: seat.number, seat.runBase),
-      mailbox: region.mailbox(seat.number, seat.runBase), owners: region.owners(seat.runBase),
-      occupants: cell.held,
-      waitsForGive: cell.workload.waitsForGive,
-      think: Pauses(cell.think, clock: seat.clock), hold: Pauses(cell.hold, clock: seat.clock),
-      rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
+    backendSeat(
+      seat.number, accountedAt: seat.number, waitsForGive: cell.workload.waitsForGive,
+      think: cell.think, hold: cell.hold)
   }
 
   /// What holds this backend before its compare-exchanges.
@@ -76,17 +70,28 @@ package struct Desk {
       records: region.allRecords(seat.runBase, contenders: cell.contenders))
   }
 
-  /// The same desk for another backend of a counted run: only the mailbox and the name are its own.
+  /// The same desk for another backend of a counted run: only what a backend holds and posts is its
+  /// own.
+  ///
+  /// Nobody pauses, and nobody waits: the run itself sees to it that gives follow.
   package func countingSeat(_ number: UInt32) -> BackendSeat {
+    backendSeat(number, accountedAt: 0, waitsForGive: false, think: .none, hold: .none)
+  }
+
+  private func backendSeat(
+    _ number: UInt32, accountedAt place: UInt32, waitsForGive: Bool, think: TimeDistribution,
+    hold: TimeDistribution
+  ) -> BackendSeat {
     BackendSeat(
       number: number, record: record, notes: notes,
-      yieldCounts: region.yieldCounts(0, seat.runBase),
-      searchRecorder: region.recorder(.search, of: 0, seat.runBase),
+      yieldCounts: region.yieldCounts(place, seat.runBase),
+      searchRecorder: region.recorder(.search, of: place, seat.runBase),
       mailbox: region.mailbox(number, seat.runBase), owners: region.owners(seat.runBase),
-      occupants: cell.held, waitsForGive: false,
-      think: Pauses(.constant(0), clock: seat.clock),
-      hold: Pauses(.constant(0), clock: seat.clock), rendezvous: rendezvous, scale: scale,
-      idleHints: 0)
+      occupants: cell.held, waitsForGive: waitsForGive, burst: cell.burst,
+      isAllOrNothing: cell.burstPolicy == .allOrNothing, isStaggered: cell.giveBack == .staggered,
+      isSawtooth: cell.workload.isSawtooth, heldSlots: region.heldSlots(number, seat.runBase),
+      think: Pauses(think, clock: seat.clock), hold: Pauses(hold, clock: seat.clock),
+      rendezvous: rendezvous, scale: scale, idleHints: seat.clock.hintsPerMicrosecond)
   }
 
   /// This backend's histogram of yields.
@@ -94,6 +99,12 @@ package struct Desk {
     Array(
       UnsafeBufferPointer(
         start: region.yieldCounts(seat.number, seat.runBase), count: Int(region.yieldCount)))
+  }
+
+  /// How many slots were ever handed out, by the owner words, which count each slot's reuses.
+  package func distinctSlots(of slots: UInt32) -> UInt64 {
+    let owners = region.owners(seat.runBase)
+    return UInt64((0..<slots).count { owners.generation(of: SlotIndex(trusted: $0)) != 0 })
   }
 
   package func withPostmasterSeat<Result>(_ body: (PostmasterSeat) -> Result) -> Result {
@@ -108,6 +119,7 @@ package struct Desk {
           PostmasterSeat(
             record: record, mailboxes: mailboxes, served: served, backends: cell.workers,
             owners: region.owners(seat.runBase),
+            stormSize: cell.workload.withholdsGives ? cell.free : 0,
             idleHints: seat.clock.hintsPerMicrosecond))
       }
     }

@@ -9,6 +9,8 @@ package struct PostmasterSeat: BitwiseCopyable {
   package let served: UnsafeMutablePointer<UInt32>
   package let backends: UInt32
   package let owners: OwnerLedger
+  /// How many slots must have been posted before any is given; 0 to give each as it comes.
+  package let stormSize: UInt32
   package let idleHints: UInt32
 }
 
@@ -21,6 +23,7 @@ package struct PostmasterRole<
   private let memory: Memory
   private let seat: PostmasterSeat
   package private(set) var state: Strategy.Postmaster
+  private var stormSize: UInt32
   package var probe: Probe
 
   package init(
@@ -33,11 +36,13 @@ package struct PostmasterRole<
     self.seat = seat
     self.probe = probe
     state = strategy.postmaster(start)
+    stormSize = seat.stormSize
     shadow?.format(in: memory)
   }
 
   /// Serves what each mailbox holds now; returns how many slots were given.
   @inline(__always) package mutating func turn() -> UInt32 {
+    if stormSize != 0 && withholds() { return 0 }
     var given: UInt32 = 0
     var backend: UInt32 = 0
     seat.record.pointee.step = SeatRecord.Step.serve
@@ -95,6 +100,21 @@ package struct PostmasterRole<
   @inline(never) private mutating func retryStash() {
     strategy.retryStash(by: &state, in: memory)
   }
+
+  /// Whether some free slot has yet to be taken and posted: the storm is still gathering.
+  ///
+  /// What is stashed cannot be taken, so nobody waits for it.
+  @inline(never) private mutating func withholds() -> Bool {
+    if strategy.stashed(by: state) != 0 { retryStash() }
+    var posted: UInt64 = 0
+    for backend in 0..<Int(seat.backends) {
+      posted &+= UInt64(seat.mailboxes[backend].waiting(after: seat.served[backend]))
+    }
+    return posted &+ UInt64(strategy.stashed(by: state)) < UInt64(stormSize)
+  }
+
+  /// From here on each slot is given as it comes: backends leave, and no storm would ever be whole.
+  package mutating func endStorms() { stormSize = 0 }
 
   package mutating func emptyStash(attempts: Int) {
     for _ in 0..<attempts where strategy.stashed(by: state) != 0 { retryStash() }

@@ -1,4 +1,5 @@
-/// The harness's own shared memory: rendezvous, records, recorders, mailboxes, owner words.
+/// The harness's own shared memory: rendezvous, records, recorders, mailboxes, held slots,
+/// owner words.
 ///
 /// Apart from the region under test, so that nothing a strategy does can harm what judges it.
 package struct RunRegion: Sendable {
@@ -9,8 +10,10 @@ package struct RunRegion: Sendable {
   private let yields: UInt32
   private let yieldStride: UInt32
   private let mailboxes: UInt32
+  private let heldSlots: UInt32
   private let owners: UInt32
   private let mailboxCapacity: UInt32
+  private let heldCapacity: UInt32
   /// Entries in a backend's histogram of yields.
   package let yieldCount: UInt32
 
@@ -40,6 +43,7 @@ package struct RunRegion: Sendable {
     // One more than threads where a contender plays both roles: each half has a record of its own.
     let seats = cell.workers + 1
     mailboxCapacity = max(cell.slots.roundedUpToPowerOfTwo, 2)
+    heldCapacity = cell.burst.roundedUpToPowerOfTwo
     yieldCount = refills ? cell.slots + 1 : 2
     rendezvousOffset = layout.reserve("rendezvous", count: 1, stride: Rendezvous.byteCount)
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
@@ -50,6 +54,8 @@ package struct RunRegion: Sendable {
     yields = layout.reserve("yields", count: cell.workers, stride: yieldStride)
     mailboxes = layout.reserve(
       "mailbox", count: cell.workers, stride: Mailbox.byteCount(capacity: mailboxCapacity))
+    heldSlots = layout.reserve(
+      "held", count: cell.workers, stride: HeldSlots.byteCount(capacity: heldCapacity))
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
     self.layout = layout
   }
@@ -87,6 +93,11 @@ package struct RunRegion: Sendable {
   package func mailbox(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> Mailbox {
     let offset = mailboxes + backend * Mailbox.byteCount(capacity: mailboxCapacity)
     return Mailbox(at: base + Int(offset), capacity: mailboxCapacity)
+  }
+
+  package func heldSlots(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> HeldSlots {
+    let offset = heldSlots + backend * HeldSlots.byteCount(capacity: heldCapacity)
+    return HeldSlots(at: base + Int(offset), capacity: heldCapacity)
   }
 
   package func owners(_ base: UnsafeMutableRawPointer) -> OwnerLedger {

@@ -33,6 +33,9 @@ package struct SeatRecord: BitwiseCopyable {
   /// Successful operations of the measured phase.
   package var operations: UInt64 = 0
   package var emptyOperations: UInt64 = 0
+  /// Bursts, and those that found fewer slots than they wanted.
+  package var bursts: UInt64 = 0
+  package var shortBursts: UInt64 = 0
   package var slotsExamined: UInt64 = 0
   /// Requests to give that the postmaster refused, at any time: its shadow did not agree.
   package var refusals: UInt64 = 0
@@ -67,6 +70,9 @@ package struct SeatRecord: BitwiseCopyable {
   /// Slots that were somebody's when a take got them: dropped by the check of their state, or caught
   /// by the owner word.
   package var caughtHandouts: UInt64 { notes.rejects + doubleHandouts }
+
+  /// Takes that were made, whether they found a slot or not.
+  package var attempts: UInt64 { operations &+ emptyOperations }
 
   /// Forgets the warm-up.
   package mutating func beginMeasuring(slots: UInt32, budget: UInt32, at now: UInt64) {

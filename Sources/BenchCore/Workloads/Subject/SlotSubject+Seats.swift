@@ -21,11 +21,10 @@ extension SlotSubject {
   private func runBackend(_ desk: Desk) {
     var role = backendRole(desk)
     desk.awaitStart()
-    backendLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    runTurns(of: &role, desk, during: Rendezvous.Phase.warmup)
     role.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
-    desk.measure {
-      backendLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
-    }
+    desk.measure { runTurns(of: &role, desk, during: Rendezvous.Phase.measuring) }
+    role.leave()
     desk.finish()
   }
 
@@ -38,12 +37,21 @@ extension SlotSubject {
       strategy, in: memory, at: desk.backendSeat, probe: StallingProbe(stall, isOn: false),
       seed: desk.seed)
     desk.awaitStart()
-    backendLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    runTurns(of: &role, desk, during: Rendezvous.Phase.warmup)
     role.probe = StallingProbe(stall, isOn: true)
-    desk.measure {
-      backendLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
-    }
+    desk.measure { runTurns(of: &role, desk, during: Rendezvous.Phase.measuring) }
+    role.leave()
     desk.finish()
+  }
+
+  @inline(__always) private func runTurns<Memory: BackendMemory, Probe: OperationProbe>(
+    of role: inout BackendRole<Strategy, Memory, Probe>, _ desk: Desk, during phase: UInt32
+  ) {
+    if cell.takesBursts {
+      burstLoop(&role, during: phase, of: desk.rendezvous)
+    } else {
+      backendLoop(&role, during: phase, of: desk.rendezvous)
+    }
   }
 
   private func runPostmaster(_ desk: Desk) {
@@ -57,6 +65,7 @@ extension SlotSubject {
       }
       let measured = desk.record.pointee
       role.probe = desk.silentProbe
+      role.endStorms()
       postmasterLoop(&role, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
       _ = role.turn()
       leave(role: &role, desk, measured)

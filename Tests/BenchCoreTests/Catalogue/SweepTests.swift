@@ -1,0 +1,89 @@
+import BenchCore
+import Testing
+
+struct SweepTests {
+  private func cells(
+    _ scenarios: [Scenario] = Scenario.all, _ change: (inout SweepRequest) -> Void = { _ in }
+  ) throws -> [Cell] {
+    var request = SweepRequest()
+    request.strategies = ["free-queue"]
+    request.scenarios = scenarios.map(\.name)
+    request.modes = [.threads]
+    request.processors = 3
+    change(&request)
+    return try Sweep(request).cells
+  }
+
+  @Test(arguments: Scenario.all) func whatNobodyAskedForIsTheScenariosOwn(
+    scenario: Scenario
+  ) throws {
+    let cells = try cells([scenario])
+    #expect(Set(cells.map(\.slots)) == Set(scenario.defaultSlots))
+    let workers = scenario.playsBothRoles ? [1] : scenario.defaultWorkers.counts(processors: 3)
+    #expect(Set(cells.map(\.workers)) == Set(workers))
+    for cell in cells {
+      #expect(
+        cell.held == scenario.defaultOccupancy.held(of: cell.slots, workers: cell.workers))
+      #expect(cell.burst == scenario.defaultBurst.count(free: cell.free, workers: cell.workers))
+      #expect(cell.occupancyShape == scenario.defaultShape)
+      #expect((cell.think, cell.hold) == (scenario.defaultThink, scenario.defaultHold))
+    }
+  }
+
+  @Test func whatWasAskedForHoldsInEveryScenario() throws {
+    let cells = try cells { request in
+      (request.slots, request.workers) = ([40], [7])
+      (request.occupancies, request.occupancyShapes) = ([0.25], [.suffix])
+      (request.bursts, request.burstPolicies, request.giveBacks) =
+        ([2], [.allOrNothing], [.staggered])
+      (request.thinks, request.holds) = ([.constant(5)], [.constant(7)])
+    }
+    #expect(cells.count == Scenario.all.count)
+    for cell in cells {
+      #expect((cell.slots, cell.held, cell.occupancyShape) == (40, 10, .suffix))
+      // The one contender of `pairs` takes one slot and never pauses.
+      let isPairs = cell.workload.playsBothRoles
+      #expect((cell.workers, cell.burst) == (isPairs ? (1, 1) : (7, 2)))
+      #expect(cell.think == (isPairs ? .none : .constant(5)))
+      #expect(cell.hold == (isPairs ? .none : .constant(7)))
+      #expect(cell.burstPolicy == (isPairs ? .bestEffort : .allOrNothing))
+      #expect(cell.giveBack == (isPairs || cell.workload.isSawtooth ? .together : .staggered))
+    }
+  }
+
+  @Test func eightBackendsAProcessorAreOversubscribed() throws {
+    #expect(Set(try cells([.oversubscribed]).map(\.workers)) == [24])
+  }
+
+  @Test func policiesAndOrdersOfOneSlotAreOneCell() throws {
+    let cells = try cells([.churn]) { request in
+      (request.slots, request.workers, request.bursts) = ([64], [1], [1, 2])
+      (request.burstPolicies, request.giveBacks) = (BurstPolicy.allCases, GiveBack.allCases)
+    }
+    #expect(cells.count == 1 + 4)
+    #expect(cells.filter { $0.burst == 1 }.count == 1)
+  }
+
+  @Test func allOrNothingMayAskForAllThatIsFreeAndNoMore() throws {
+    func sweep(burst: UInt32, _ policy: BurstPolicy) throws -> [Cell] {
+      try cells([.churn]) { request in
+        (request.slots, request.workers) = ([8], [1])
+        (request.bursts, request.burstPolicies) = ([burst], [policy])
+      }
+    }
+    #expect(try sweep(burst: 4, .allOrNothing).count == 1)
+    #expect(try sweep(burst: 5, .bestEffort).count == 1)
+    #expect(throws: UsageError.self) { try sweep(burst: 5, .allOrNothing) }
+    #expect(throws: UsageError.self) { try sweep(burst: 9, .bestEffort) }
+    #expect(throws: UsageError.self) { try sweep(burst: 0, .bestEffort) }
+  }
+
+  @Test func defaultRunIsChurn() throws {
+    let cells = try Sweep(SweepRequest()).cells
+    #expect(Set(cells.map(\.scenario)) == ["churn"])
+    #expect(Set(cells.map(\.slots)) == [8, 64, 1_024])
+    #expect(Set(cells.map(\.workers)) == [1, 4])
+    #expect(Set(cells.map(\.mode)) == Set(Mode.allCases))
+    #expect(cells.allSatisfy { !$0.takesBursts && $0.held == $0.slots / 2 })
+  }
+}
