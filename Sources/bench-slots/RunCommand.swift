@@ -12,7 +12,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --strategy free-queue,cas-stack --slots 512 --time 2 --repetitions 10
         bench-slots run --scenario trickle --workers 1 --slots 1024 --count --format markdown
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
-        bench-slots run --scenario burst --burst 2,8 --burst-policy all-or-nothing --hold 1us
+        bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
 
       Every axis takes a list. A folder of results is written: results.csv, histograms.csv,

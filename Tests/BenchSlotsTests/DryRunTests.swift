@@ -23,4 +23,31 @@ import Testing
     #expect((81...164).contains(seconds))
     #expect(try place.contents().isEmpty)
   }
+
+  @Test func whatNobodyAskedForIsTheScenariosOwn() throws {
+    func headings(_ words: String...) throws -> [String] {
+      let outcome = try Workplace().run(
+        ["run", "--dry-run", "--strategy", "free-queue", "--mode", "threads"] + words)
+      #expect(outcome.code == 0)
+      return outcome.outputLines.dropLast().filter { $0.contains(" · ") }.map { String($0) }
+    }
+    #expect(
+      try headings("--scenario", "cold") == [
+        "cold · 8192 slots (164 held) · 1 worker · threads",
+        "cold · 8192 slots (164 held) · 4 workers · threads",
+      ])
+    #expect(
+      try headings("--scenario", "cold", "--slots", "100", "--workers", "2") == [
+        "cold · 100 slots (2 held) · 2 workers · threads"
+      ])
+    #expect(
+      try headings("--scenario", "sawtooth", "--slots", "64", "--workers", "3") == [
+        "sawtooth · 64 slots (32 held) · 3 workers · bursts of 10 · threads"
+      ])
+    #expect(
+      try headings("--scenario", "burst", "--slots", "64", "--workers", "3", "--burst", "1,8") == [
+        "burst · 64 slots (32 held) · 3 workers · threads",
+        "burst · 64 slots (32 held) · 3 workers · bursts of 8 · threads",
+      ])
+  }
 }

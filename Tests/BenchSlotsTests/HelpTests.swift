@@ -1,3 +1,4 @@
+import BenchCore
 import Testing
 
 @Suite struct HelpTests {
@@ -9,6 +10,11 @@ import Testing
     let name = (["bench-slots"] + command).joined(separator: " ")
     let examples = outcome.output.split(separator: "EXAMPLES:").dropFirst().joined()
     #expect(examples.contains("\n  \(name)"))
+  }
+
+  @Test func theHelpOfRunNamesEveryScenario() throws {
+    let words = try Workplace().run("run", "--help").output.split { " \n,;".contains($0) }
+    for scenario in Scenario.all { #expect(words.contains(Substring(scenario.name))) }
   }
 
   @Test func theRootsHelpListsTheExitCodes() throws {

@@ -40,6 +40,8 @@ import Testing
     Mistake("run --occupancy-shape sufix", says: "'suffix'?", "prefix, random, suffix"),
     Mistake("run --format jsn", says: "'jsn'", "'json'?", "table, csv, json, markdown"),
     Mistake("list --format html", says: "'html'", "table, markdown"),
+    Mistake("run --burst-policy best-efort", says: "'best-effort'?", "all-or-nothing"),
+    Mistake("run --give-back togther", says: "'together'?", "together, staggered"),
     Mistake("run churn", says: "'churn'", "bench-slots run --help"),
   ]) func anUnknownNameIsAnsweredWithTheNearestAndTheList(mistake: Mistake) throws {
     try expectRefusal(mistake.words, saying: mistake.fragments)
@@ -68,6 +70,14 @@ import Testing
     Mistake("--occupancy 2", says: "--occupancy 2", "0 to 1"),
     Mistake("--occupancy -0.5", says: "--occupancy -0.5", "0 to 1"),
     Mistake("--occupancy nan", says: "'nan'"),
+    Mistake("--burst 0", says: "--burst 0", "1 slot or more"),
+    Mistake("--burst four", says: "--burst 'four'"),
+    Mistake("--slots 8 --burst 9", says: "--burst 9", "all 8 slots", "use 1 to 8"),
+    Mistake(
+      "--slots 8 --burst 5 --burst-policy all-or-nothing",
+      says: "--burst 5 all-or-nothing could never succeed in churn with 4 of 8", "lower --burst"),
+    Mistake("--hold 100", says: "--hold", "'100'", "no unit"),
+    Mistake("--hold -5ns", says: "--hold", "'-5ns'", "negative"),
     Mistake("--time 0", says: "--time 0", "1ms or more"),
     Mistake("--time abc", says: "--time 'abc'", "500ms"),
     Mistake("--time -1", says: "--time '-1'"),

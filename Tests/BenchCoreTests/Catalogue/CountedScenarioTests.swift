@@ -102,6 +102,21 @@ struct CountedScenarioTests {
     }
   }
 
+  /// Five slots are free and two backends of a sawtooth want four each: the second gets what the first
+  /// leaves and, unless it wants all or nothing, goes on with that instead of trying again.
+  @Test func policyDecidesWhetherAShortBurstWillDo() throws {
+    func run(_ policy: BurstPolicy) throws -> CountedRun {
+      var cell = Cell.example("free-queue", .sawtooth, workers: 2, slots: 8, held: 3)
+      (cell.burst, cell.burstPolicy) = (4, policy)
+      return try self.run(cell)
+    }
+    let (keeping, posting) = try (run(.bestEffort), run(.allOrNothing))
+    #expect(keeping.shortBursts > 0)
+    #expect(posting.shortBursts > 2 * keeping.shortBursts)
+    #expect(posting.bursts - posting.shortBursts > 0)
+    #expect((keeping.gives, posting.gives) == (keeping.takes, posting.takes))
+  }
+
   @Test func backendsNearFullAlwaysFindTheirSlot() throws {
     for entry in Catalogue.handingOut {
       let run = try run(entry.card.name, .nearFull, workers: 5, slots: 1_024)
