@@ -135,3 +135,19 @@ int ca_allowed_processor_list(int *processors, int capacity) {
   }
   return found;
 }
+
+int ca_pin_thread(int processor) {
+  if (processor < 0 || processor >= CPU_SETSIZE) return -EINVAL;
+  cpu_set_t only;
+  CPU_ZERO(&only);
+  CPU_SET(processor, &only);
+  return sched_setaffinity(0, sizeof only, &only) == 0 ? 0 : -errno;
+}
+
+int ca_pinned_processor(void) {
+  int processor = -1;
+  // The kernel narrows a request to the cpuset in silence, and a cpuset may change later: so both
+  // are asked, what the thread may do and what it does.
+  if (ca_allowed_processor_list(&processor, 1) != 1) return -1;
+  return sched_getcpu() == processor ? processor : -1;
+}

@@ -14,18 +14,25 @@ struct DryRun {
         "\(cell.scenario) · \(cell.slots) slots (\(cell.held) held) · "
         + "\(cell.workers) \(cell.workers == 1 ? "worker" : "workers")"
         + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
+        + (cell.affinity == .none ? "" : " · affinity \(cell.affinity)")
       if seen[heading] == nil { lines.append(heading) }
       seen[heading, default: []].append(cell.strategy)
     }
     lines = lines.flatMap { [$0, "  " + seen[$0, default: []].joined(separator: ", ")] }
-    let estimate = plan.estimatedNanoseconds(
-      workerStart: try WorkerProbe.startNanoseconds(), processors: Machine.allowedProcessors)
+    let estimate = plan.estimatedNanoseconds(workerStart: try WorkerProbe.startNanoseconds())
     lines.append(
       """
       \(plan.cells.count) cells × \(plan.repetitions) repetitions of \
       \(Double(plan.timing.warmup + plan.timing.measured) / 1e9) s: about \
-      \(Int((Double(estimate) / 1e9).rounded(.up))) s
+      \(Self.seconds(estimate.least)) s
       """)
+    if estimate.most > estimate.least {
+      lines.append("at most \(Self.seconds(estimate.most)) s if no warm-up settles")
+    }
     try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+  }
+
+  private static func seconds(_ nanoseconds: UInt64) -> Int {
+    Int((Double(nanoseconds) / 1e9).rounded(.up))
   }
 }

@@ -95,6 +95,16 @@ enum ListArgument {
     }
   }
 
+  static func affinities(_ flag: String, _ text: String) throws(UsageError) -> [Affinity] {
+    try names(flag, text).map { item throws(UsageError) in
+      do throws(AffinityError) {
+        return try Affinity(parsing: item)
+      } catch {
+        throw UsageError("\(flag) \(error.description)")
+      }
+    }
+  }
+
   /// A span in nanoseconds; a bare number is seconds.
   static func span(_ flag: String, _ text: String) throws(UsageError) -> UInt64 {
     guard let nanoseconds = spanNanoseconds(text) else {

@@ -14,6 +14,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
         bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
+        bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
       Every axis takes a list. A folder of results is written: results.csv, histograms.csv,
       yields.csv, meta.json and .hgrm files, described in docs/results-format.md.
@@ -26,13 +27,23 @@ struct RunCommand: ParsableCommand {
     let seed = options.randomSeed ?? UInt64.random(in: 0..<1_000_000_000)
     let format = try options.reportFormat()
     let sweep = try Sweep(axes.request(randomSeed: seed))
-    let plan = RunPlan(
-      cells: sweep.cells, repetitions: try options.repetitionCount(),
-      timing: try options.timing(), counts: options.count, seed: seed)
+    let plan = try plan(sweep, seed: seed)
     if !options.quiet { for note in sweep.notes { Exit.complain(note) } }
     if options.dryRun { return try DryRun(plan).print() }
     try Build.refuseDebug(unless: options.allowDebugBuild)
     try measure(plan, seed: seed, format: format)
+  }
+
+  private func plan(_ sweep: Sweep, seed: UInt64) throws(UsageError) -> RunPlan {
+    let repetitions = try options.repetitionCount()
+    let timing = try options.timing()
+    do throws(PlacementError) {
+      return try RunPlan(
+        cells: sweep.cells, on: .ofThisProcess(), repetitions: repetitions, timing: timing,
+        remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed)
+    } catch {
+      throw UsageError("--affinity: \(error.description).")
+    }
   }
 
   private func measure(_ plan: RunPlan, seed: UInt64, format: ReportFormat) throws {
@@ -41,8 +52,7 @@ struct RunCommand: ParsableCommand {
     let clock = Clock.calibrated()
     let metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
     var runner = Runner(
-      plan, clock: clock, signals: signals, processors: Machine.allowedProcessors,
-      folder: folder, metadata: metadata)
+      plan, clock: clock, signals: signals, folder: folder, metadata: metadata)
     let progress = ProgressLine(
       isOn: !options.quiet && !options.noProgress, plan: plan)
     let outcome: RunOutcome

@@ -29,21 +29,25 @@ enum RunIdentity {
         granularityNs: clock.granularityNanoseconds, ticksPerNs: clock.ticksPerNanosecond),
       build: .init(
         configuration: Build.configuration, swiftVersion: Build.swiftVersion,
-        jemalloc: allocatedBytesOfThisThread() != nil))
+        jemalloc: allocatedBytesOfThisThread() != nil),
+      handoffs: .measured(on: plan.usedCPUs, clock: clock))
     metadata.quantities = [
       "time_s": Double(plan.timing.measured) / 1e9,
+      "time_cap_s": Double(plan.timing.measuredCap) / 1e9,
       "warmup_s": Double(plan.timing.warmup) / 1e9,
+      "warmup_cap_s": Double(plan.timing.warmupCap) / 1e9,
+      "steal_cap": Double(plan.remeasurement.stealCap),
       "repetitions": Double(plan.repetitions),
       "allowed_processors": Double(Machine.allowedProcessors),
     ]
     #if DEBUG
     metadata.warnings.append("debug build: its times mean nothing")
     #endif
-    let largest = plan.cells.map(\.contenders).max() ?? 0
-    if largest > Machine.allowedProcessors {
+    let crowded = plan.cells.indices.filter { plan.isOversubscribed($0) }
+    if let largest = crowded.map({ plan.cells[$0].contenders }).max() {
       metadata.warnings.append(
         """
-        up to \(largest) contenders on \(Machine.allowedProcessors) processors: rows marked \
+        up to \(largest) contenders, more than the CPUs that they may run on: rows marked \
         oversubscribed time the scheduler too
         """)
     }

@@ -8,11 +8,33 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp("Measured time of one repetition; a bare number is seconds."))
   var time = "120ms"
 
-  @Option(help: ArgumentHelp("Time before it that is not measured; a bare number is seconds."))
+  @Option(
+    help: ArgumentHelp(
+      """
+      Measured time of a repetition whose rate did not settle in the warm-up; by default the same.
+      """))
+  var timeCap: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Time before it that is not measured, at least; a bare number is seconds. 0 is none."))
   var warmup = "30ms"
+
+  @Option(
+    help: ArgumentHelp(
+      "The longest warm-up while the rate does not hold steady; by default twice --warmup."))
+  var warmupCap: String?
 
   @Option(help: ArgumentHelp("Repetitions of each cell, each in fresh processes."))
   var repetitions = 3
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How often a repetition is measured again if a hypervisor took more than 5 % of its CPUs' time; \
+      0 is never.
+      """))
+  var stealCap: UInt32 = 2
 
   @Option(help: ArgumentHelp("Seed of orders, shapes and pauses; random by default."))
   var randomSeed: UInt64?
@@ -66,8 +88,24 @@ struct RunOptions: ParsableArguments {
     guard measured >= 1_000_000 else {
       throw UsageError("--time \(time) is too short to measure anything; use 1ms or more.")
     }
+    let warmup = try ListArgument.span("--warmup", warmup)
     return Supervisor.Timing(
-      warmup: try ListArgument.span("--warmup", warmup), measured: measured)
+      warmup: warmup,
+      warmupCap: try cap("--warmup-cap", warmupCap, of: "--warmup", warmup) ?? 2 * warmup,
+      measured: measured,
+      measuredCap: try cap("--time-cap", timeCap, of: "--time", measured) ?? measured)
+  }
+
+  private func cap(
+    _ flag: String, _ text: String?, of other: String, _ minimum: UInt64
+  ) throws(UsageError) -> UInt64? {
+    guard let text else { return nil }
+    let cap = try ListArgument.span(flag, text)
+    guard cap >= minimum else {
+      throw UsageError(
+        "\(flag) \(text) is less than \(other); raise it, or leave it out.")
+    }
+    return cap
   }
 
   func repetitionCount() throws(UsageError) -> UInt32 {

@@ -114,6 +114,14 @@ struct SweepOptions: ParsableArguments {
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      CPUs of the contenders, postmaster first: none (the scheduler's choice), compact, scatter, \
+      one-cpu, or CPUs in turn such as 0-3+8.
+      """, valueName: "names"))
+  var affinity = "none"
+
   @Flag(help: "Also run the floors: nothing, one compare-exchange, the lock alone.")
   var withFloors = false
 
@@ -143,6 +151,7 @@ struct SweepOptions: ParsableArguments {
     request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
+    request.affinities = try ListArgument.affinities("--affinity", affinity)
     request.randomSeed = randomSeed
     request.withFloors = withFloors
     return request

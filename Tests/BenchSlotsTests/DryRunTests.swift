@@ -10,17 +10,22 @@ import Testing
     #expect(outcome.code == 0)
     #expect(outcome.errors.isEmpty)
     #expect(
-      outcome.outputLines.dropLast(2) == [
+      outcome.outputLines.dropLast(3) == [
         "churn · 8 slots (4 held) · 1 worker · threads", "  linear-scan, free-queue",
         "churn · 8 slots (4 held) · 4 workers · threads", "  linear-scan, free-queue",
         "churn · 64 slots (32 held) · 1 worker · threads", "  linear-scan, free-queue",
         "churn · 64 slots (32 held) · 4 workers · threads", "  linear-scan, free-queue",
       ])
     // 8 cells × 5 repetitions × (2 s + 30 ms), and what it takes to start the workers.
-    let sum = try #require(outcome.outputLines.dropLast().last)
+    let sum = try #require(outcome.outputLines.dropLast(2).last)
     #expect(sum.hasPrefix("8 cells × 5 repetitions of 2.03 s: about "))
     let seconds = try #require(Int(sum.split(separator: " ").dropLast().last ?? ""))
     #expect((81...164).contains(seconds))
+    // Twice the warm-up, and the same measured time.
+    let most = try #require(outcome.outputLines.dropLast().last)
+    #expect(most.hasPrefix("at most ") && most.hasSuffix(" s if no warm-up settles"))
+    let mostSeconds = try #require(Int(most.split(separator: " ")[2]))
+    #expect((1...2).contains(mostSeconds - seconds))
     #expect(try place.contents().isEmpty)
   }
 

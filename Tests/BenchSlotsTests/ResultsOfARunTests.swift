@@ -98,6 +98,17 @@ import Testing
     }
   }
 
+  @Test func howTheWarmupEndedIsInEveryRow() throws {
+    for row in run.rows {
+      // 5 ms at least and 10 ms at most, as far as the scheduler allows.
+      let warmup = try #require(row.number("warmup_s"))
+      #expect(warmup >= 0.005)
+      #expect(["true", "false"].contains(row.field("warmup_steady")))
+      let stolen = try #require(row.number("stolen_share"))
+      #expect((0...1).contains(stolen))
+    }
+  }
+
   @Test func timesFloorIsTheRatioOfMediansToFloorCas() throws {
     let place = ["mode", "workers", "repetition", "role", "op"]
     for floor in run.rows where floor["strategy"] == "floor-cas" {

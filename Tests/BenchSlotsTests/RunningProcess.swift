@@ -16,9 +16,22 @@ struct RunningProcess: Hashable {
   }
 
   var parent: pid_t? {
-    // The name in parentheses may hold anything; the state and the parent follow it.
-    let fields = statusLine.flatMap { $0.split(separator: ")").last?.split(separator: " ") }
-    return fields.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }
+    status.flatMap { $0.count > 1 ? pid_t($0[1]) : nil }
+  }
+
+  /// `R` runs, `S` sleeps, `T` is stopped.
+  var state: String? { status?.first.map { String($0) } }
+
+  /// Of each thread, as the kernel lists them: `0-1`.
+  var allowedCPUsOfThreads: [String] {
+    let folder = "/proc/\(pid)/task"
+    let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return threads.compactMap { thread in
+      let bytes = FileManager.default.contents(atPath: "\(folder)/\(thread)/status") ?? Data()
+      let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+      let line = lines.first { $0.hasPrefix("Cpus_allowed_list:") }
+      return line?.split(separator: "\t").last.map(String.init)
+    }
   }
 
   var arguments: [String] {
@@ -40,8 +53,12 @@ struct RunningProcess: Hashable {
       })
   }
 
-  private var statusLine: String? {
-    FileManager.default.contents(atPath: "/proc/\(pid)/stat")
-      .map { String(decoding: $0, as: UTF8.self) }
+  /// The state, the parent and what follows them.
+  private var status: [Substring]? {
+    let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/stat")
+    // The name in parentheses may hold anything.
+    return bytes.flatMap {
+      String(decoding: $0, as: UTF8.self).split(separator: ")").last?.split(separator: " ")
+    }
   }
 }

@@ -21,6 +21,7 @@ package struct SweepRequest: Sendable {
   package var stalls = [TimeDistribution.none]
   package var bitmapSpreads = [BitmapSpread.packed]
   package var amortisationBudgets: [UInt32] = [8]
+  package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
   package var withFloors = false
   /// What a scenario multiplies that has so many backends a processor.
@@ -113,6 +114,7 @@ package struct Sweep: Sendable {
       $0.isProvoked = $1 != .none && entry.readsTagBits && !request.tagBits.isEmpty
     }
     cells.multiply(by: request.amortisationBudgets) { $0.amortisationBudget = $1 }
+    cells.multiply(by: request.affinities) { $0.affinity = $1 }
     for cell in cells { try add(cell, of: strategy) }
   }
 

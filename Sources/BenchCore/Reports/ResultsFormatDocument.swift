@@ -26,6 +26,15 @@ package enum ResultsFormatDocument {
     stand before the role, as in `free-queue.churn.threads.slots-64.workers-4.backend.take.hgrm`:
     different sizes are never merged. Values are kept to 2 significant digits, up to 60 s.
 
+    `meta.json` also says, under these names, what no row can:
+
+    | name | what it holds |
+    |---|---|
+    | `order` | every repetition as it ran: its cell, counted from 0 in `cells`, and its number |
+    | `remeasured` | those of them that were measured more than once, and how often |
+    | `placements` | with `--affinity`: the CPU of the postmaster, and of each backend |
+    | `handoffs` | `handoff_ns`, one way, for each pair of CPUs and way of access; null on one CPU |
+
     ## What a reader can rely on
 
     Every file appears and changes in one step: a reader never sees half a file or half a line.

@@ -22,6 +22,8 @@ struct ColumnDescription {
 
 private let withheld = "The strategy's numbers are withheld."
 private let untimed = "Not timed (`source=counted`), or withheld."
+private let unwarmed =
+  "There was no warm-up, not timed (`source=counted`), or withheld."
 private let unsampled = "No single operation was timed, or withheld."
 private let uncounted = "The row is not `source=counted`, or withheld."
 private let unsearched = "The operation never searches, or withheld."
@@ -79,7 +81,10 @@ extension Column {
         "How long backend 0 is held between its look at a word and its compare-exchange.",
         empty: "It is not held.")
     case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
-    case .affinity: .key("How contenders were pinned to CPUs.", empty: "They were not pinned.")
+    case .affinity:
+      .key(
+        "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",
+        empty: "They were not pinned.")
     case .amortisationBudget:
       .key("Places that may be examined per slot handed out.", unit: "places/slot")
     case .repetition: .key("Number of the repetition, from 1.")
@@ -183,9 +188,12 @@ extension Column {
     case .fullConcurrencyFraction:
       .noisy("ratio", "Share of the time in which all contenders were at work.", empty: untimed)
     case .oversubscribed:
-      .exact("", "Contenders outnumber the allowed CPUs.", empty: untimed)
+
+      .exact("", "Contenders outnumber the CPUs that they may run on.", empty: untimed)
     case .steady:
-      .noisy("", "Throughput had settled before the measurement began.", empty: untimed)
+      .noisy(
+        "", "The rates of the measured time's tenths vary by less than 0.1 of their mean.",
+        empty: untimed)
     case .doubleHandouts:
       .exact("slots", "Slots handed out twice; not 0 is a violation.", empty: unaudited)
     case .lostSlots:
@@ -225,6 +233,15 @@ extension Column {
       .exact(
         "slots", "Different slots that were handed out: how much of the table is in use.",
         empty: "The row is not `source=counted` or no take, no slots are handed out, or withheld.")
+    case .warmup:
+      .noisy("s", "Time before the measured one, while the rate settled.", empty: unwarmed)
+    case .warmupSteady:
+      .noisy(
+        "", "The warm-up ended as the rate held steady, and not at its cap.", empty: unwarmed)
+    case .stolenShare:
+      .noisy(
+        "ratio", "Share of the used CPUs' time that the hypervisor gave to others meanwhile.",
+        empty: "The kernel does not say, not timed (`source=counted`), or withheld.")
     case .error:
       .exact(
         "", "Why the numbers are withheld, one word or some joined by dashes.",

@@ -24,11 +24,7 @@ package struct MachineDescription: Codable, Sendable, Equatable {
 
   /// The machine whose /proc and /etc lie below a folder.
   package static func read(below root: String) -> MachineDescription {
-    func text(_ path: String) -> String? {
-      guard let file = FileHandle(forReadingAtPath: root + path) else { return nil }
-      guard let bytes = try? file.readToEnd() else { return nil }
-      return String(data: bytes, encoding: .utf8)
-    }
+    func text(_ path: String) -> String? { KernelFile.text(path, below: root) }
     var machine = MachineDescription()
     machine.cpuModel = text("/proc/cpuinfo").flatMap { value(of: "model name", in: $0) }
     machine.allowedCPUs =

@@ -6,11 +6,11 @@ package struct RepetitionRows {
 
   package init(
     _ repetition: Repetition, of cell: Cell, entry: StrategyEntry, runID: String, clock: Clock,
-    processors: UInt32
+    cpus: Int
   ) {
     let base = ResultRow(keysOf: cell, entry: entry, runID: runID, source: .measured)
     let maker = Maker(
-      repetition: repetition, cell: cell, clock: clock, base: base, processors: processors)
+      repetition: repetition, cell: cell, clock: clock, base: base, cpus: cpus)
     var rows = [maker.take(entry), maker.give()]
     if entry.refills { rows.append(maker.refill()) }
     if cell.workload.playsBothRoles { rows.append(maker.pair()) }
@@ -55,6 +55,10 @@ extension ResultRow {
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
     if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
     if cell.stall != .none { self[.stall] = .text(cell.stall.description) }
+    // Nobody is pinned where one thread counts.
+    if cell.affinity != .none && source == .measured {
+      self[.affinity] = .text(cell.affinity.description)
+    }
     self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     self[.source] = .text(source.rawValue)
   }
@@ -114,7 +118,8 @@ private struct Maker {
   let cell: Cell
   let clock: Clock
   let base: ResultRow
-  let processors: UInt32
+  /// CPUs that contenders could run on.
+  let cpus: Int
 
   /// What a repetition was run for that was to do damage, and did.
   static let provokedCounts: [Column] = [
@@ -227,8 +232,8 @@ private struct Maker {
     row[.fullConcurrencyFraction] = .init(
       Fairness.fullConcurrencyFraction(
         of: (repetition.backends + [repetition.postmaster]).map { ($0.beganAt, $0.endedAt) }))
-    row[.oversubscribed] = .flag(cell.contenders > processors)
-    row[.steady] = repetition.isSteady.map { .flag($0) } ?? .empty
+    row[.oversubscribed] = .flag(cell.contenders > cpus)
+    setConditions(&row)
     setCensus(&row)
     return row
   }
@@ -259,6 +264,14 @@ private struct Maker {
     row[.scanHoldShare] = .real(Double(sum(backends, \.searchTicks)) / Double(ticks))
     let longest = backends.map(\.holdTicksMaximum).max() ?? 0
     row[.scanHoldMax] = .count(UInt64(Double(longest) / clock.ticksPerNanosecond))
+  }
+
+  private func setConditions(_ row: inout ResultRow) {
+    let conditions = repetition.conditions
+    row[.steady] = conditions.isSteady.map { .flag($0) } ?? .empty
+    row[.warmup] = .init(conditions.warmup.map { Double($0.nanoseconds) / 1e9 })
+    row[.warmupSteady] = conditions.warmup.map { .flag($0.endedSteady) } ?? .empty
+    row[.stolenShare] = .init(conditions.stolenShare)
   }
 
   private func setCensus(_ row: inout ResultRow) {

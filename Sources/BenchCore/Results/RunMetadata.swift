@@ -19,6 +19,17 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     }
   }
 
+  /// A repetition that was measured more than once, of which one attempt stands.
+  package struct Remeasured: Codable, Sendable, Equatable {
+    package var cell: Int
+    package var repetition: Int
+    package var attempts: Int
+
+    package init(cell: Int, repetition: Int, attempts: Int) {
+      (self.cell, self.repetition, self.attempts) = (cell, repetition, attempts)
+    }
+  }
+
   /// The clock that the run read, as it was measured in this run.
   package struct Clock: Codable, Sendable, Equatable {
     @NullIfUnknown package var source: String?
@@ -80,6 +91,10 @@ package struct RunMetadata: Codable, Sendable, Equatable {
   package let randomSeed: UInt64
   /// What ran, in the order in which it ran.
   package var order: [Step] = []
+  package var remeasured: [Remeasured] = []
+  /// Which contender was pinned where, and found there before and after it was measured.
+  package private(set) var placements: [PlacementRecord] = []
+  package var handoffs: HandoffRecords
   /// Every cell that was asked for, with all its keys resolved.
   package let cells: [[String: String]]
   package var machine: MachineDescription
@@ -93,7 +108,8 @@ package struct RunMetadata: Codable, Sendable, Equatable {
 
   package init(
     runID: String, started: Date, commandLine: [String], randomSeed: UInt64,
-    cells: [[String: String]], machine: MachineDescription, clock: Clock, build: Build
+    cells: [[String: String]], machine: MachineDescription, clock: Clock, build: Build,
+    handoffs: HandoffRecords
   ) {
     schemaVersion = BenchCore.schemaVersion
     self.runID = runID
@@ -104,8 +120,15 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     self.machine = machine
     self.clock = clock
     self.build = build
+    self.handoffs = handoffs
     let classes = Column.allCases.map { ($0.rawValue, $0.metricClass.rawValue) }
     columnClasses = Dictionary(uniqueKeysWithValues: classes)
+  }
+
+  /// Takes in what held for a repetition; what is known already stays as it is.
+  package mutating func add(_ placement: Placement) {
+    guard let record = PlacementRecord(placement), !placements.contains(record) else { return }
+    placements.append(record)
   }
 
   /// Closes the record of the run.
@@ -138,7 +161,7 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     case finishedUTC = "finished_utc"
     case commandLine = "command_line"
     case randomSeed = "random_seed"
-    case order, cells, machine, clock, build, warnings
+    case order, remeasured, placements, handoffs, cells, machine, clock, build, warnings
     case columnClasses = "column_classes"
     case quantities
   }

@@ -4,8 +4,11 @@ import Foundation
 /// What a run is to do: which cells, how often, for how long, in which order.
 package struct RunPlan: Sendable {
   package let cells: [Cell]
+  /// Of each cell.
+  package let placements: [Placement]
   package let repetitions: UInt32
   package let timing: Supervisor.Timing
+  package let remeasurement: Remeasurement
   package let counts: Bool
   /// Cell and repetition, in the order in which they run.
   package let order: [RunMetadata.Step]
@@ -13,11 +16,16 @@ package struct RunPlan: Sendable {
   /// Strategies are interleaved: each repetition goes through all cells in an order of its own, so
   /// that a machine which drifts does not favour one of them.
   package init(
-    cells: [Cell], repetitions: UInt32, timing: Supervisor.Timing, counts: Bool, seed: UInt64
-  ) {
+    cells: [Cell], on topology: CPUTopology, repetitions: UInt32, timing: Supervisor.Timing,
+    remeasurement: Remeasurement, counts: Bool, seed: UInt64
+  ) throws(PlacementError) {
     self.cells = cells
+    placements = try cells.map { cell throws(PlacementError) in
+      try Placement(cell.affinity, contenders: cell.contenders, on: topology)
+    }
     self.repetitions = repetitions
     self.timing = timing
+    self.remeasurement = remeasurement
     self.counts = counts
     var generator = SeededGenerator(seed: seed)
     order = (1...Int(repetitions)).flatMap { repetition in
@@ -27,14 +35,30 @@ package struct RunPlan: Sendable {
     }
   }
 
-  /// How long the run takes, given what starting one worker costs, in nanoseconds.
-  package func estimatedNanoseconds(workerStart: UInt64, processors: UInt32) -> UInt64 {
-    order.reduce(0) { sum, step in
+  /// How long the run takes, given what starting one worker costs, in nanoseconds: at least, and if
+  /// no warm-up settles.
+  package func estimatedNanoseconds(
+    workerStart: UInt64
+  ) -> (least: UInt64, most: UInt64) {
+    let starting: UInt64 = order.reduce(0) { sum, step in
       let cell = cells[step.cell]
       let workers = cell.mode == .threads ? 1 : UInt64(cell.contenders)
-      let starting = workerStart * workers / UInt64(max(1, min(processors, cell.contenders)))
-      return sum + timing.warmup + timing.measured + workerStart + starting
+      let atOnce = UInt64(max(1, min(placements[step.cell].usedCPUs.count, Int(cell.contenders))))
+      return sum + workerStart + workerStart * workers / atOnce
     }
+    let count = UInt64(order.count)
+    return (
+      starting + count * (timing.warmup + timing.measured),
+      starting + count * (timing.warmupCap + timing.measuredCap)
+    )
+  }
+
+  /// The CPUs that some cell uses.
+  package var usedCPUs: [UInt32] { Placement.usedCPUs(of: placements) }
+
+  /// Whether contenders outnumber the CPUs that they may run on.
+  package func isOversubscribed(_ cell: Int) -> Bool {
+    cells[cell].contenders > placements[cell].usedCPUs.count
   }
 }
 
@@ -60,7 +84,6 @@ package struct Runner {
   private let clock: Clock
   private let supervisor: Supervisor
   private let signals: SignalWatch
-  private let processors: UInt32
   private let folder: ResultsFolder
   private var metadata: RunMetadata
   package private(set) var results = RunResults()
@@ -76,13 +99,12 @@ package struct Runner {
   }
 
   package init(
-    _ plan: RunPlan, clock: Clock, signals: SignalWatch, processors: UInt32,
-    folder: ResultsFolder, metadata: RunMetadata
+    _ plan: RunPlan, clock: Clock, signals: SignalWatch, folder: ResultsFolder,
+    metadata: RunMetadata
   ) {
     self.plan = plan
     self.clock = clock
     self.signals = signals
-    self.processors = processors
     self.folder = folder
     self.metadata = metadata
     supervisor = Supervisor(clock: clock, signals: signals)
@@ -119,9 +141,11 @@ package struct Runner {
   /// filled the disk.
   private static let reserve = "\(RunResults.unmerged)/reserve"
 
-  /// Room for the steps of the order, the failures, and the file system's rounding.
+  /// Room for the steps of the order, measured again each, where contenders are, the failures, and
+  /// the file system's rounding.
   private func reserveSize() throws -> Int {
-    try metadata.json().utf8.count + 64 * plan.order.count + 16_384
+    let cpus = Set(plan.placements).reduce(0) { $0 + 128 + 16 * $1.pinned.count }
+    return try metadata.json().utf8.count + 160 * plan.order.count + cpus + 16_384
   }
 
   /// Goes through the order; returns why the run failed, if it did.
@@ -132,17 +156,16 @@ package struct Runner {
       let cell = plan.cells[step.cell]
       guard !condemned.contains(cell.strategy), let entry = Catalogue.strategy(named: cell.strategy)
       else { continue }
-      let repetition = try supervisor.run(
-        cell, prepared: try entry.prepare(cell), repetition: UInt32(step.repetition),
-        timing: plan.timing
-      ) { share in
-        report(
-          Progress(
-            step: number, steps: plan.order.count, cell: cell, repetition: step.repetition,
-            share: share))
+      let (repetition, attempts) = try plan.remeasurement.run {
+        try measure(step, number: number, entry, report)
+      }
+      if !repetition.isBroken { metadata.add(plan.placements[step.cell]) }
+      if attempts > 1 {
+        metadata.remeasured.append(
+          .init(cell: step.cell, repetition: step.repetition, attempts: attempts))
       }
       metadata.order.append(step)
-      append(repetition, of: cell, entry)
+      append(repetition, of: step.cell, entry)
       if let verdict = repetition.verdict, !repetition.isProvoked {
         failures.append(verdict.message)
         if verdict.condemnsStrategy {
@@ -158,10 +181,27 @@ package struct Runner {
     return failures
   }
 
-  private mutating func append(_ repetition: Repetition, of cell: Cell, _ entry: StrategyEntry) {
+  /// One attempt at a step.
+  private func measure(
+    _ step: RunMetadata.Step, number: Int, _ entry: StrategyEntry,
+    _ report: (Progress) -> Void
+  ) throws -> Repetition {
+    let cell = plan.cells[step.cell]
+    return try supervisor.run(
+      cell, prepared: try entry.prepare(cell), placement: plan.placements[step.cell],
+      repetition: UInt32(step.repetition), timing: plan.timing
+    ) { share in
+      report(
+        Progress(
+          step: number, steps: plan.order.count, cell: cell, repetition: step.repetition,
+          share: share))
+    }
+  }
+
+  private mutating func append(_ repetition: Repetition, of cell: Int, _ entry: StrategyEntry) {
     let made = RepetitionRows(
-      repetition, of: cell, entry: entry, runID: metadata.runID, clock: clock,
-      processors: processors)
+      repetition, of: plan.cells[cell], entry: entry, runID: metadata.runID, clock: clock,
+      cpus: plan.placements[cell].usedCPUs.count)
     results.append(rows: made.rows, histograms: made.histograms, yields: made.yields)
     results.compareWithFloor(sameAs: made.rows)
   }
@@ -169,9 +209,14 @@ package struct Runner {
   /// Counts every cell; returns what the counted world found broken.
   private mutating func count() throws -> [String] {
     var failures: [String] = []
-    for cell in plan.cells where cell.mode == plan.cells[0].mode && cell.stall == .none {
-      if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
-        throw Interruption(signal: signal)
+    // Mode and affinity are nothing to it.
+    let (mode, affinity) = (plan.cells[0].mode, plan.cells[0].affinity)
+    for cell in plan.cells
+    where cell.mode == mode && cell.affinity == affinity && cell.stall == .none {
+      switch signals.wait(nanoseconds: 0) {
+      case .interrupt(let signal): throw Interruption(signal: signal)
+      case .suspend: signals.suspend()
+      case .child, .resumed, .nothing: break
       }
       guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
       let run = try entry.prepare(cell).count()

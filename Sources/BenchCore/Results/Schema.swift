@@ -104,6 +104,9 @@ package enum Column: String, CaseIterable, Sendable {
   case bursts
   case shortBursts = "short_bursts"
   case distinctSlots = "distinct_slots"
+  case warmup = "warmup_s"
+  case warmupSteady = "warmup_steady"
+  case stolenShare = "stolen_share"
   case error
   case errorMessage = "error_message"
 }

@@ -24,6 +24,7 @@ package struct Cell: Hashable, Sendable, Codable {
   package var stall = TimeDistribution.none
   /// Whether damage is what was asked for: stalls, and a tag whose width was set by hand.
   package var isProvoked = false
+  package var affinity = Affinity.none
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64

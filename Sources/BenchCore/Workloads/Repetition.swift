@@ -11,11 +11,25 @@ package struct Repetition: Sendable {
   package let yields: [UInt64]
   /// Nil when the run broke off, and nothing was at rest.
   package let census: Census?
-  /// Whether the rate held steady over the measured time; nil if it was too short to tell.
-  package let isSteady: Bool?
+  package let conditions: Conditions
   package let verdict: Verdict?
   /// Whether the verdict is what the cell set out to bring about.
   package let isProvoked: Bool
+
+  /// How far the machine let it be measured in peace.
+  package struct Conditions: Sendable, Equatable {
+    package var warmup: Warmup?
+    /// Whether the rate held steady over the measured time; nil if it was too short to tell.
+    package var isSteady: Bool?
+    /// Of the time of the CPUs used, while it was measured; nil if the kernel does not say.
+    package var stolenShare: Double?
+  }
+
+  package struct Warmup: Sendable, Equatable {
+    package var nanoseconds: UInt64
+    /// Whether it ended because the rate held steady, and not because it had lasted for its cap.
+    package var endedSteady: Bool
+  }
 
   /// The measured time of all contenders together, in nanoseconds: first begin to last end.
   package var spanNanoseconds: UInt64 {
@@ -30,7 +44,7 @@ extension Repetition {
   /// Copies everything out at rest, or as it stands when the repetition broke off.
   package init(
     _ number: UInt32, of cell: Cell, region: RunRegion, base: UnsafeMutableRawPointer,
-    freeSlots: [UInt32]?, isSteady: Bool?, verdict broken: Verdict?
+    freeSlots: [UInt32]?, conditions: Conditions, verdict broken: Verdict?
   ) {
     self.number = number
     backends = (0..<cell.workers).map { region.record($0, base).pointee }
@@ -39,7 +53,7 @@ extension Repetition {
     gives = Self.merged(.give, (cell.workers..<cell.workers + 1), region, base)
     searches = Self.merged(.search, (0..<cell.workers), region, base)
     yields = Self.yields(cell, region, base)
-    self.isSteady = isSteady
+    self.conditions = conditions
     let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
     let stashed = postmaster.stashed
     census = freeSlots.map { Census(cell, free: $0, inFlight: inFlight, stashed: stashed) }

@@ -38,4 +38,10 @@ int ca_allowed_processors(void);
 // Writes up to `capacity` allowed processor numbers in ascending order; returns how many there are.
 int ca_allowed_processor_list(int *processors, int capacity);
 
+// Restricts the calling thread to one processor. Returns 0 or -errno.
+int ca_pin_thread(int processor);
+
+// The processor that the calling thread runs on if it may run nowhere else; -1 otherwise.
+int ca_pinned_processor(void);
+
 #endif

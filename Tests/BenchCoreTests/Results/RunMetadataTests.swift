@@ -6,6 +6,9 @@ import Testing
   @Test func aRunReadsBackAsItselfWithSnakeCaseKeys() throws {
     var metadata = metadata()
     metadata.order = [.init(cell: 0, repetition: 1)]
+    metadata.remeasured = [.init(cell: 0, repetition: 1, attempts: 3)]
+    let cpus = CPUTopology([.init(number: 5, socket: 0, die: 0, core: 0)])
+    metadata.add(try Placement(.oneCPU, contenders: 3, on: cpus))
     metadata.finish(.interrupted, exitCode: 130, at: Date(timeIntervalSince1970: 60))
     let json = try metadata.json()
     let read = try JSONDecoder().decode(RunMetadata.self, from: Data(json.utf8))
@@ -15,12 +18,14 @@ import Testing
     #expect(
       keys == [
         "build", "cells", "clock", "column_classes", "command_line", "exit_code", "failures",
-        "finished_utc", "machine", "order", "quantities", "random_seed", "run_id",
-        "schema_version", "started_utc", "state", "warnings",
+        "finished_utc", "handoffs", "machine", "order", "placements", "quantities", "random_seed",
+        "remeasured", "run_id", "schema_version", "started_utc", "state", "warnings",
       ])
     #expect(json.contains("\"finished_utc\" : \"1970-01-01T00:01:00Z\""))
     #expect(json.contains("\"p50_ns\" : \"noisy\""))
     #expect(json.contains("\"slots\" : \"64\""))
+    #expect(json.contains("\"postmaster_cpu\" : 5"))
+    #expect(json.contains("\"handoff_ns\" : 38.5"))
   }
 
   @Test func whatIsNotKnownIsNull() throws {
@@ -31,6 +36,26 @@ import Testing
     #expect(json.contains("\"ticks_per_ns\" : null"))
     #expect(json.contains("\"kernel\" : null"))
     #expect(json.contains("\"state\" : \"running\""))
+  }
+
+  @Test func aPlacementIsListedOnceAndNoneIsNone() throws {
+    let cpus = CPUTopology.read([2, 7], below: "/nowhere")
+    var metadata = metadata()
+    for affinity in [Affinity.none, .compact, .scatter, .compact] {
+      metadata.add(try Placement(affinity, contenders: 3, on: cpus))
+    }
+    #expect(metadata.placements.map(\.affinity) == ["compact", "scatter"])
+    #expect(metadata.placements[0].postmasterCPU == 2)
+    #expect(metadata.placements[0].backendCPUs == [7, 2])
+  }
+
+  @Test func oneCPUHasNobodyToHandALineTo() throws {
+    let clock = Clock.uncounted
+    for cpus in [[], [3]] as [[UInt32]] {
+      let handoffs = HandoffRecords.measured(on: cpus, clock: clock)
+      #expect(handoffs.pairs == nil)
+      #expect(handoffs.note?.isEmpty == false)
+    }
   }
 
   @Test func aQuantityThatIsNotFiniteIsLeftOut() throws {
@@ -47,7 +72,9 @@ import Testing
       randomSeed: .max, cells: [["slots": "64", "occupancy_shape": "prefix"]],
       machine: .read(below: "/nowhere"),
       clock: .init(source: "tsc", costNs: .nan, granularityNs: 1.5, ticksPerNs: nil),
-      build: .init(configuration: "release", swiftVersion: nil, jemalloc: true))
+      build: .init(configuration: "release", swiftVersion: nil, jemalloc: true),
+      handoffs: .init(
+        pairs: [.init(cpus: [0, 1], access: "flag", handoffNs: 38.5)], note: nil))
   }
 }
 

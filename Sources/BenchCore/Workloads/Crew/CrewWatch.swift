@@ -6,6 +6,9 @@ struct CrewWatch {
   enum Stop: Error {
     case broken(Verdict)
     case interrupted(signal: Int32)
+    case misplaced(PlacementError)
+    /// The program is to stop, or was stopped.
+    case disturbed(suspends: Bool)
   }
 
   private let cell: Cell
@@ -15,24 +18,24 @@ struct CrewWatch {
   private let patience: UInt64
   private var lastSigns: UInt64 = 0
   private var lastProgressAt: UInt64
-  private var slices: [Slice] = []
-
-  private struct Slice {
-    let at: UInt64
-    let progress: UInt64
-  }
+  private let placement: Placement
+  private var steadiness = Steadiness()
+  /// What came of it so far.
+  private(set) var conditions = Repetition.Conditions()
 
   /// How often a wait looks up, in nanoseconds; a worker's death ends it at once.
   private static let glance: UInt64 = 20_000_000
-  /// Rates over the measured time's tenths that differ by more than this are not steady.
-  private static let steadyVariation = 0.1
+  /// Of a warm-up, in nanoseconds: shorter ones would count single time slices of the scheduler.
+  private static let shortestSlice: UInt64 = 1_000_000
+  /// Slices of the measured time.
   private static let sliceCount: UInt64 = 10
 
   init(
-    cell: Cell, region: RunRegion, base: UnsafeMutableRawPointer, signals: SignalWatch,
-    patience: UInt64
+    cell: Cell, placement: Placement, region: RunRegion, base: UnsafeMutableRawPointer,
+    signals: SignalWatch, patience: UInt64
   ) {
     self.cell = cell
+    self.placement = placement
     self.region = region
     self.base = base
     self.signals = signals
@@ -45,25 +48,55 @@ struct CrewWatch {
     lastProgressAt = ca_clock_monotonic_ns()
   }
 
-  /// Lets time pass, taking a slice every tenth of it.
-  mutating func pass(
-    _ nanoseconds: UInt64, _ crew: inout WorkerCrew, _ tick: (Double) -> Void
-  ) throws(Stop) {
+  /// Lets the crew warm up for its time, and then until the rate holds steady or the cap is reached.
+  mutating func warmUp(_ timing: Supervisor.Timing, _ crew: inout WorkerCrew) throws(Stop) {
+    beginsSlices()
     let begin = ca_clock_monotonic_ns()
-    for slice in 1...Self.sliceCount {
-      let due = begin + nanoseconds * slice / Self.sliceCount
-      while true {
-        let now = ca_clock_monotonic_ns()
-        if now >= due { break }
-        try look(&crew, waiting: min(due - now, Self.glance))
-        tick(Double(now - begin) / Double(nanoseconds))
-      }
-      slices.append(Slice(at: ca_clock_monotonic_ns(), progress: progress))
-    }
+    let window = UInt64(Steadiness.window)
+    let length = max((timing.warmup + window - 1) / window, Self.shortestSlice)
+    let limit = max(timing.warmup, timing.warmupCap)
+    var (due, isSteady) = (UInt64(0), false)
+    repeat {
+      // The last one takes in what would be left: the rate of a sliver means nothing.
+      due = due + 2 * length > limit ? limit : due + length
+      try passSlice(until: begin + due, &crew) { _ in }
+      isSteady = due >= timing.warmup && steadiness.isSteady(last: Steadiness.window) == true
+    } while !isSteady && due < limit
+    conditions.warmup = .init(
+      nanoseconds: ca_clock_monotonic_ns() - begin, endedSteady: isSteady)
   }
 
-  mutating func beginsSlices() {
-    slices = [Slice(at: ca_clock_monotonic_ns(), progress: progress)]
+  /// Lets the measured time pass, in slices of a tenth of it.
+  mutating func measure(
+    _ timing: Supervisor.Timing, _ crew: inout WorkerCrew, _ tick: (Double) -> Void
+  ) throws(Stop) {
+    beginsSlices()
+    let hasSettled = conditions.warmup?.endedSteady ?? true
+    let nanoseconds = hasSettled ? timing.measured : timing.measuredCap
+    let begin = ca_clock_monotonic_ns()
+    for slice in 1...Self.sliceCount {
+      try passSlice(until: begin + nanoseconds * slice / Self.sliceCount, &crew) { now in
+        tick(Double(now - begin) / Double(nanoseconds))
+      }
+    }
+    conditions.isSteady = steadiness.isSteady()
+  }
+
+  private mutating func passSlice(
+    until due: UInt64, _ crew: inout WorkerCrew, _ tick: (_ now: UInt64) -> Void
+  ) throws(Stop) {
+    while true {
+      let now = ca_clock_monotonic_ns()
+      if now >= due { break }
+      try look(&crew, waiting: min(due - now, Self.glance))
+      tick(now)
+    }
+    steadiness.mark(progress, at: ca_clock_monotonic_ns())
+  }
+
+  private mutating func beginsSlices() {
+    steadiness = Steadiness()
+    steadiness.mark(progress, at: ca_clock_monotonic_ns())
   }
 
   /// Waits for what only the crew can bring about, for as long as it makes progress.
@@ -79,17 +112,17 @@ struct CrewWatch {
     }
   }
 
+  mutating func notes(stolenShare: Double?) { conditions.stolenShare = stolenShare }
+
   mutating func untilExit(of crew: inout WorkerCrew) throws(Stop) {
     let begin = ca_clock_monotonic_ns()
     while true {
-      if let death = crew.reap() { throw .broken(verdict(on: death)) }
+      if let death = crew.reap() { throw stop(after: death) }
       if crew.haveAllExited { return }
       if ca_clock_monotonic_ns() - begin > patience {
         throw .broken(.hang("\(cell.strategy) did not exit: \(lastSteps())"))
       }
-      if case .interrupt(let signal) = signals.wait(nanoseconds: 1_000_000) {
-        throw .interrupted(signal: signal)
-      }
+      try heed(signals.wait(nanoseconds: 1_000_000))
     }
   }
 
@@ -97,17 +130,23 @@ struct CrewWatch {
   private mutating func look(
     _ crew: inout WorkerCrew, waiting: UInt64, for complaint: String? = nil
   ) throws(Stop) {
-    switch signals.wait(nanoseconds: waiting) {
-    case .interrupt(let signal): throw .interrupted(signal: signal)
-    case .child, .nothing: break
-    }
-    if let death = crew.reap() { throw .broken(verdict(on: death)) }
+    try heed(signals.wait(nanoseconds: waiting))
+    if let death = crew.reap() { throw stop(after: death) }
     let (now, signs) = (ca_clock_monotonic_ns(), signsOfLife)
     if signs != lastSigns {
       (lastSigns, lastProgressAt) = (signs, now)
     } else if now - lastProgressAt > patience {
       let what = complaint ?? "made no progress for \(patience / 1_000_000_000) s"
       throw .broken(.hang("\(cell.strategy) \(what): \(lastSteps())"))
+    }
+  }
+
+  private func heed(_ event: SignalWatch.Event) throws(Stop) {
+    switch event {
+    case .interrupt(let signal): throw .interrupted(signal: signal)
+    case .suspend: throw .disturbed(suspends: true)
+    case .resumed: throw .disturbed(suspends: false)
+    case .child, .nothing: break
     }
   }
 
@@ -126,6 +165,20 @@ struct CrewWatch {
     }
   }
 
+  private func stop(after death: WorkerCrew.Death) -> Stop {
+    misplacement(in: death.seats).map { .misplaced($0) } ?? .broken(verdict(on: death))
+  }
+
+  /// Why one of these contenders is not on its CPU; nil if all are.
+  func misplacement(in seats: Range<UInt32>) -> PlacementError? {
+    for seat in seats {
+      guard let cpu = placement.cpu(of: seat) else { continue }
+      let outcome = region.placement(seat, base).pointee
+      if let error = outcome.error(of: cell.contenderName(seat), on: cpu) { return error }
+    }
+    return nil
+  }
+
   private func verdict(on death: WorkerCrew.Death) -> Verdict {
     let names = death.seats.map { cell.contenderName($0) }
     let who = names.count == 1 ? names[0] : "the thread crew (\(names.joined(separator: ", ")))"
@@ -141,19 +194,5 @@ struct CrewWatch {
       let step = SeatRecord.Step.name(region.record(seat, base).pointee.step)
       return seats.count == 1 ? step : "\(cell.contenderName(seat)) \(step)"
     }.joined(separator: ", ")
-  }
-
-  /// Whether the rates of the slices differ little; nil if there was nothing to compare.
-  var isSteady: Bool? {
-    let rates = zip(slices, slices.dropFirst()).compactMap { earlier, later -> Double? in
-      guard later.at > earlier.at else { return nil }
-      return Double(later.progress &- earlier.progress) / Double(later.at - earlier.at)
-    }
-    guard rates.count >= 3 else { return nil }
-    let mean = rates.reduce(0, +) / Double(rates.count)
-    guard mean > 0 else { return nil }
-    let variance =
-      rates.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(rates.count - 1)
-    return variance.squareRoot() / mean < Self.steadyVariation
   }
 }

@@ -5,14 +5,27 @@ import CAtomics
 package struct Supervisor: Sendable {
   /// How a repetition is timed, in nanoseconds.
   package struct Timing: Sendable, Hashable {
+    /// At least.
     package var warmup: UInt64
+    /// A warm-up whose rate does not settle ends here.
+    package var warmupCap: UInt64
     package var measured: UInt64
+    /// Measured time after a warm-up that did not settle.
+    ///
+    /// The warm-up decides and not the measured time itself: what is slow also varies more, so to go
+    /// on where a rate varies, and to stop where it happens not to, would lift the mean.
+    package var measuredCap: UInt64
     /// Without any progress for so long, the run hangs.
     package var patience: UInt64
 
-    package init(warmup: UInt64, measured: UInt64, patience: UInt64 = 5_000_000_000) {
+    package init(
+      warmup: UInt64, warmupCap: UInt64? = nil, measured: UInt64, measuredCap: UInt64? = nil,
+      patience: UInt64 = 5_000_000_000
+    ) {
       self.warmup = warmup
+      self.warmupCap = warmupCap ?? warmup
       self.measured = measured
+      self.measuredCap = measuredCap ?? measured
       self.patience = patience
     }
   }
@@ -27,10 +40,12 @@ package struct Supervisor: Sendable {
 
   /// Runs one repetition of a cell.
   ///
-  /// Throws `Interruption` when a signal asks for the end, `RegionError` and `CrewError` when the
-  /// machine cannot provide; a crew that dies, hangs or breaks an invariant is a verdict.
+  /// Throws `Interruption` when a signal asks for the end, `Disturbance` when the program was stopped
+  /// and resumed, `RegionError`, `CrewError` and `PlacementError` when the machine cannot provide; a
+  /// crew that dies, hangs or breaks an invariant is a verdict.
   package func run(
-    _ cell: Cell, prepared: PreparedSubject, repetition: UInt32, timing: Timing,
+    _ cell: Cell, prepared: PreparedSubject, placement: Placement, repetition: UInt32,
+    timing: Timing,
     tick: (_ share: Double) -> Void = { _ in }
   ) throws -> Repetition {
     let region = RunRegion(cell, refills: prepared.refills, repetition: repetition)
@@ -39,19 +54,24 @@ package struct Supervisor: Sendable {
     prepared.format(subject.base)
     // Contenders do so again when they sit down: one that dies before leaves a record all the same.
     for seat in 0...cell.workers {
+      region.placement(seat, run.base).initialize(to: SeatPlacement())
       region.record(seat, run.base).initialize(
         to: SeatRecord(slots: cell.slots, budget: cell.amortisationBudget))
     }
     var crew = try WorkerCrew(
-      cell, repetition: repetition, clock: clock, subject: subject.descriptor, run: run.descriptor)
+      cell, placement: placement, repetition: repetition, clock: clock, subject: subject.descriptor,
+      run: run.descriptor)
     var watch = CrewWatch(
-      cell: cell, region: region, base: run.base, signals: signals, patience: timing.patience)
-    let broken = try lead(&crew, &watch, cell, region.rendezvous(run.base), timing, tick)
+      cell: cell, placement: placement, region: region, base: run.base, signals: signals,
+      patience: timing.patience)
+    let broken = try lead(
+      &crew, &watch, cell, region.rendezvous(run.base), timing, placement.usedCPUs, tick)
     crew.end()
+    if broken == nil, let error = watch.misplacement(in: 0..<cell.contenders) { throw error }
     let isAtRest = broken == nil && prepared.handsOutSlots
     return Repetition(
       repetition, of: cell, region: region, base: run.base,
-      freeSlots: isAtRest ? prepared.freeSlots(subject.base) : nil, isSteady: watch.isSteady,
+      freeSlots: isAtRest ? prepared.freeSlots(subject.base) : nil, conditions: watch.conditions,
       verdict: broken)
   }
 
@@ -60,7 +80,7 @@ package struct Supervisor: Sendable {
   /// Returns what broke it off.
   private func lead(
     _ crew: inout WorkerCrew, _ watch: inout CrewWatch, _ cell: Cell, _ rendezvous: Rendezvous,
-    _ timing: Timing, _ tick: (Double) -> Void
+    _ timing: Timing, _ cpus: [UInt32], _ tick: (Double) -> Void
   ) throws -> Verdict? {
     let contenders = cell.contenders
     let backends = cell.workload.playsBothRoles ? 1 : cell.workers
@@ -68,12 +88,13 @@ package struct Supervisor: Sendable {
       try watch.until(&crew, "start") { rendezvous.readyCount == contenders }
       if timing.warmup > 0 {
         rendezvous.enter(Rendezvous.Phase.warmup)
-        try watch.pass(timing.warmup, &crew) { _ in }
+        try watch.warmUp(timing, &crew)
       }
+      let stolen = StolenTime.Meter(cpus)
       rendezvous.enter(Rendezvous.Phase.measuring)
-      watch.beginsSlices()
-      try watch.pass(timing.measured, &crew, tick)
+      try watch.measure(timing, &crew, tick)
       rendezvous.enter(Rendezvous.Phase.stopping)
+      watch.notes(stolenShare: stolen.share)
       try watch.until(&crew, "stop") { rendezvous.finishedCount >= backends }
       rendezvous.enter(Rendezvous.Phase.draining)
       try watch.until(&crew, "stop") { rendezvous.finishedCount >= contenders }
@@ -84,6 +105,11 @@ package struct Supervisor: Sendable {
       switch error {
       case .broken(let verdict): return verdict
       case .interrupted(let signal): throw Interruption(signal: signal)
+      case .misplaced(let error): throw error
+      case .disturbed(let suspends):
+        // With the crew gone nothing runs on while the program is stopped.
+        if suspends { signals.suspend() }
+        throw Disturbance()
       }
     }
   }

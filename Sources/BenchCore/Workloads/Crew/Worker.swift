@@ -18,10 +18,15 @@ package enum Worker {
     let run = try SharedRegion(attaching: WorkerBrief.runDescriptor, layout: region.layout)
     let bases = Bases(subject: subject.base, run: run.base)
     let crew = ThreadCrew(seats: brief.seats) { number in
+      let placement = region.placement(number, bases.run)
+      let cpu = brief.cpu(of: number)
+      // The supervisor finds out why from the placement; the barrier waits for nobody who has left.
+      if let cpu, !placement.pointee.pin(to: cpu) { exit(EXIT_FAILURE) }
       prepared.run(
         Seat(
           number: number, subjectBase: bases.subject, runBase: bases.run, clock: brief.clock,
           repetition: brief.repetition))
+      if let cpu { placement.pointee.verify(cpu) }
     }
     crew.join()
   }

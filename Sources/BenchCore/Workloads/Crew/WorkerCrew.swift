@@ -33,13 +33,13 @@ package struct WorkerCrew: ~Copyable {
 
   /// Starts the workers of a cell, which inherit the two memory files.
   package init(
-    _ cell: Cell, repetition: UInt32, clock: Clock, subject: Int32, run: Int32
+    _ cell: Cell, placement: Placement, repetition: UInt32, clock: Clock, subject: Int32, run: Int32
   ) throws(CrewError) {
     let perWorker = cell.mode == .threads ? cell.contenders : 1
     for first in stride(from: 0, to: cell.contenders, by: Int(perWorker)) {
       let brief = WorkerBrief(
-        cell: cell, seats: first..<(first + perWorker), repetition: repetition, clock: clock,
-        supervisor: getpid())
+        cell: cell, seats: first..<(first + perWorker), placement: placement,
+        repetition: repetition, clock: clock, supervisor: getpid())
       do throws(CrewError) {
         guard let text = try? brief.encoded() else { throw CrewError(cause: EINVAL) }
         let pid = try Self.start(["worker", "--brief", text], inheriting: [subject, run])

@@ -5,6 +5,7 @@
 package struct RunRegion: Sendable {
   package let layout: RegionLayout
   private let rendezvousOffset: UInt32
+  private let placements: UInt32
   private let records: UInt32
   private let recorders: UInt32
   private let yields: UInt32
@@ -20,6 +21,8 @@ package struct RunRegion: Sendable {
   private static let recordStride =
     (UInt32(MemoryLayout<SeatRecord>.stride) + RegionLayout.line - 1) / RegionLayout.line
     * RegionLayout.line
+
+  private static let placementStride = UInt32(MemoryLayout<SeatPlacement>.stride)
 
   /// The recorders of a contender.
   package enum Recorder: UInt32, CaseIterable {
@@ -46,6 +49,7 @@ package struct RunRegion: Sendable {
     heldCapacity = cell.burst.roundedUpToPowerOfTwo
     yieldCount = refills ? cell.slots + 1 : 2
     rendezvousOffset = layout.reserve("rendezvous", count: 1, stride: Rendezvous.byteCount)
+    placements = layout.reserve("placement", count: seats, stride: Self.placementStride)
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
     recorders = layout.reserve(
       "recorder", count: seats * UInt32(Recorder.allCases.count),
@@ -62,6 +66,13 @@ package struct RunRegion: Sendable {
 
   package func rendezvous(_ base: UnsafeMutableRawPointer) -> Rendezvous {
     Rendezvous(at: base + Int(rendezvousOffset))
+  }
+
+  package func placement(
+    _ seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<SeatPlacement> {
+    (base + Int(placements + seat * Self.placementStride))
+      .bindMemory(to: SeatPlacement.self, capacity: 1)
   }
 
   package func record(
