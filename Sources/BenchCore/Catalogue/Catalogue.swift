@@ -106,7 +106,8 @@ package struct LockJoin: Sendable {
     lockSummary = Lock.summary
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
     prepare = { cell throws(ConfigurationError) in
-      PreparedSubject(try SlotSubject<Strategy, Lock>(cell))
+      PreparedSubject(
+        try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)
     }
   }
 }

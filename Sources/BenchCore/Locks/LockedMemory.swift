@@ -1,7 +1,7 @@
 /// The join of a world and a lock: what one backend's half of a strategy runs on.
 ///
 /// N strategies and M locks meet here and in the catalogue, and nowhere in between.
-package struct LockedMemory<Base: World, Lock: SlotLock>: BackendMemory {
+package struct LockedMemory<Base: World, Lock: MutualExclusion>: BackendMemory {
   private let world: Base
   private let lockWords: Lock
   private let contender: UInt32

@@ -1,24 +1,28 @@
-/// A lock that backends serialise on: one axis, with the strategies as the other.
-///
-/// Written against the memory like a strategy, so that it is timed, counted and explored as one. A
-/// lock is one file here and one line in the catalogue.
-package protocol SlotLock: Sendable {
-  static var name: String { get }
-  /// One line for `list`.
-  static var summary: String { get }
+/// What excludes backends from one another: taken and released, whatever is between.
+package protocol MutualExclusion: Sendable {
   /// False for the lock that is none: its holds need not be timed.
   static var isHeld: Bool { get }
-
-  /// Reserves the lock's words for contenders numbered from 0.
-  init(contenders: UInt32, layout: inout RegionLayout)
 
   func format(_ memory: some SharedMemory)
   func acquire(by contender: UInt32, in memory: some WaitingMemory)
   func release(by contender: UInt32, in memory: some WaitingMemory)
 }
 
-extension SlotLock {
+extension MutualExclusion {
   @inline(__always) package static var isHeld: Bool { true }
+}
+
+/// A lock that backends serialise on: one axis, with the strategies as the other.
+///
+/// Written against the memory like a strategy, so that it is timed, counted and explored as one. A
+/// lock is one file here and one line in the catalogue.
+package protocol SlotLock: MutualExclusion {
+  static var name: String { get }
+  /// One line for `list`.
+  static var summary: String { get }
+
+  /// Reserves the lock's words for contenders numbered from 0.
+  init(contenders: UInt32, layout: inout RegionLayout)
 }
 
 /// The lock of strategies that have none.
