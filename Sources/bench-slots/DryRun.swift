@@ -14,7 +14,7 @@ struct DryRun {
         "\(cell.scenario) · \(cell.slots) slots (\(cell.held) held) · "
         + "\(cell.workers) \(cell.workers == 1 ? "worker" : "workers") · \(cell.mode.rawValue)"
       if seen[heading] == nil { lines.append(heading) }
-      seen[heading, default: []].append(cell.strategy)
+      seen[heading, default: []].append(cell.strategyName)
     }
     lines = lines.flatMap { [$0, "  " + seen[$0, default: []].joined(separator: ", ")] }
     let estimate = plan.estimatedNanoseconds(

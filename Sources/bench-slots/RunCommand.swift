@@ -11,6 +11,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --dry-run
         bench-slots run --strategy free-queue,cas-stack --slots 512 --time 2 --repetitions 10
         bench-slots run --scenario trickle --workers 1 --slots 1024 --count --format markdown
+        bench-slots run --strategy free-queue --lock all --workers 2,16
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
 
       Every axis takes a list. A folder of results is written: results.csv, histograms.csv,
@@ -27,7 +28,7 @@ struct RunCommand: ParsableCommand {
     let plan = RunPlan(
       cells: sweep.cells, repetitions: try options.repetitionCount(),
       timing: try options.timing(), counts: options.count, seed: seed)
-    if !options.quiet { for note in sweep.notes { Exit.complain(note) } }
+    if !options.quiet { for note in sweep.notes + plan.notes { Exit.complain(note) } }
     if options.dryRun { return try DryRun(plan).print() }
     try Build.refuseDebug(unless: options.allowDebugBuild)
     try measure(plan, seed: seed, format: format)

@@ -39,6 +39,7 @@ enum RunIdentity {
     #if DEBUG
     metadata.warnings.append("debug build: its times mean nothing")
     #endif
+    metadata.warnings += plan.notes
     let largest = plan.cells.map(\.contenders).max() ?? 0
     if largest > Machine.allowedProcessors {
       metadata.warnings.append(
