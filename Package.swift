@@ -10,6 +10,9 @@ let swift: [SwiftSetting] = [
   // LLVM merges functions that differ only in what they call, and then calls that through a pointer.
   // The measured loops of two strategies are not to become one with indirect calls in it.
   .unsafeFlags(["-Xllvm", "-swiftmergefunc-threshold=0"]),
+  // LLVM's own pass merges functions that are equal, under no name at all: what a loop calls could
+  // not be told from the binary any more.
+  .unsafeFlags(["-Xfrontend", "-disable-llvm-merge-functions-pass"]),
 ]
 let c: [CSetting] = [
   .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),

@@ -16,7 +16,7 @@ struct DryRun {
         + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
         + (cell.affinity == .none ? "" : " · affinity \(cell.affinity)")
       if seen[heading] == nil { lines.append(heading) }
-      seen[heading, default: []].append(cell.strategy)
+      seen[heading, default: []].append(cell.strategyName)
     }
     lines = lines.flatMap { [$0, "  " + seen[$0, default: []].joined(separator: ", ")] }
     let estimate = plan.estimatedNanoseconds(workerStart: try WorkerProbe.startNanoseconds())

@@ -16,6 +16,7 @@ struct FloorCommand: ParsableCommand {
         bench-slots floor
         bench-slots floor --slots 64,8192 --rounds 50
         bench-slots floor --instructions
+        bench-slots floor --strategy floor-lock --lock ticket --instructions
       """)
 
   @Option(help: ArgumentHelp("Names, globs, or 'all'; floors always run.", valueName: "names"))
@@ -32,6 +33,9 @@ struct FloorCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46."))
   var tagBits: UInt32 = 16
+
+  @Option(help: ArgumentHelp("The lock under which strategies that lock are run."))
+  var lock = "lwlock"
 
   @Option(help: ArgumentHelp("Seed of the order of the batches."))
   var randomSeed: UInt64 = 1
@@ -57,8 +61,9 @@ struct FloorCommand: ParsableCommand {
       try StandardOutput.write(ticks.map { "\($0)" }.joined(separator: " ") + "\n")
       return
     }
+    guard lock != "all" else { throw UsageError("--lock takes one lock here: run floor for each.") }
     try Build.refuseDebug(unless: allowDebugBuild)
-    let counter = instructions ? try InstructionCount(tagBits: tagBits) : nil
+    let counter = instructions ? try InstructionCount(options) : nil
     defer { counter?.remove() }
     for slots in try ListArgument.counts("--slots", slots) {
       let names = cells.filter { $0.slots == slots }.map(\.strategy)
@@ -79,9 +84,8 @@ struct FloorCommand: ParsableCommand {
         of: "/proc/self/exe",
         [
           "floor", "--round", "--strategy", names.joined(separator: ","), "--slots", "\(slots)",
-          "--tag-bits", "\(tagBits)", "--pairs", "\(pairs)", "--random-seed",
-          "\(randomSeed &+ UInt64(round))",
-        ])
+          "--pairs", "\(pairs)", "--random-seed", "\(randomSeed &+ UInt64(round))",
+        ] + options)
       let ticks = output.split { $0.isWhitespace }.compactMap { UInt64($0) }
       guard ticks.count == names.count else {
         throw RefusedError(description: "a round of floor printed '\(output)', not its ticks")
@@ -90,6 +94,9 @@ struct FloorCommand: ParsableCommand {
     }
     return comparison.ratios
   }
+
+  /// What a round is told of the strategies, beside their names.
+  private var options: [String] { ["--tag-bits", "\(tagBits)", "--lock", lock] }
 
   private func cells() throws -> [Cell] {
     var request = SweepRequest()
@@ -102,6 +109,7 @@ struct FloorCommand: ParsableCommand {
     request.occupancies = [0]
     request.thinks = [.none]
     request.tagBits = [tagBits]
+    request.locks = [lock]
     request.withFloors = !round
     let sweep = try Sweep(request)
     for note in sweep.notes { Exit.complain(note) }

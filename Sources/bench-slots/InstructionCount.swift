@@ -11,10 +11,11 @@ struct InstructionCount {
   private static let more: UInt64 = 11_000
 
   private let folder: URL
-  private let tagBits: UInt32
+  private let options: [String]
 
-  init(tagBits: UInt32) throws {
-    self.tagBits = tagBits
+  /// `options` are those of the strategies that are counted, as the command takes them.
+  init(_ options: [String]) throws {
+    self.options = options
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("bench-slots-\(ProcessInfo.processInfo.processIdentifier)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -38,9 +39,8 @@ struct InstructionCount {
       of: "valgrind",
       [
         "--tool=callgrind", "--callgrind-out-file=\(output)", copy, "floor", "--round",
-        "--strategy", strategy, "--slots", "\(slots)", "--tag-bits", "\(tagBits)", "--pairs",
-        "\(pairs)",
-      ])
+        "--strategy", strategy, "--slots", "\(slots)", "--pairs", "\(pairs)",
+      ] + options)
     let text = try String(contentsOfFile: output, encoding: .utf8)
     for line in text.split(separator: "\n") where line.hasPrefix("totals:") {
       if let total = Int(line.dropFirst("totals:".count).drop { $0 == " " }) { return total }

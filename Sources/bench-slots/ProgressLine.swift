@@ -22,7 +22,7 @@ final class ProgressLine {
     let left = done > 0.01 ? "\(Self.clock(elapsed / done - elapsed)) left" : "estimating"
     let cell = progress.cell
     let text =
-      "\(Int(done * 100)) % · \(left) · \(cell.strategy) · \(cell.scenario), \(cell.slots) slots, "
+      "\(Int(done * 100)) % · \(left) · \(cell.strategyName) · \(cell.scenario), \(cell.slots) slots, "
       + "\(cell.workers) workers, \(cell.mode.rawValue), repetition \(progress.repetition)"
     write(String(text.prefix(99)))
   }

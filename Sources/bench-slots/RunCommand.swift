@@ -11,6 +11,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --dry-run
         bench-slots run --strategy free-queue,cas-stack --slots 512 --time 2 --repetitions 10
         bench-slots run --scenario trickle --workers 1 --slots 1024 --count --format markdown
+        bench-slots run --strategy free-queue --lock all --workers 2,16
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
         bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
@@ -28,7 +29,7 @@ struct RunCommand: ParsableCommand {
     let format = try options.reportFormat()
     let sweep = try Sweep(axes.request(randomSeed: seed))
     let plan = try plan(sweep, seed: seed)
-    if !options.quiet { for note in sweep.notes { Exit.complain(note) } }
+    if !options.quiet { for note in sweep.notes + plan.notes { Exit.complain(note) } }
     if options.dryRun { return try DryRun(plan).print() }
     try Build.refuseDebug(unless: options.allowDebugBuild)
     try measure(plan, seed: seed, format: format)

@@ -43,6 +43,7 @@ enum RunIdentity {
     #if DEBUG
     metadata.warnings.append("debug build: its times mean nothing")
     #endif
+    metadata.warnings += plan.notes
     let crowded = plan.cells.indices.filter { plan.isOversubscribed($0) }
     if let largest = crowded.map({ plan.cells[$0].contenders }).max() {
       metadata.warnings.append(

@@ -83,6 +83,14 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Locks under which strategies that lock are run, or 'all': lwlock, robust, mutex, ttas, ticket, \
+      mcs. The others ignore it.
+      """, valueName: "names"))
+  var lock = "lwlock"
+
+  @Option(
+    help: ArgumentHelp(
       "postgres18 (1488 B a slot), postgres15 (560 B), dense (16 B).", valueName: "names"))
   var layout = "postgres18"
 
@@ -142,6 +150,7 @@ struct SweepOptions: ParsableArguments {
     request.giveBacks = try ListArgument.cases("--give-back", giveBack)
     request.holds = try hold.map(ListArgument.distributions("--hold")) ?? []
     request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
+    request.locks = try ListArgument.names("--lock", lock)
     request.layouts = try ListArgument.cases("--layout", layout)
     request.tagBits =
       try tagBits.map { text throws(UsageError) in

@@ -1,6 +1,24 @@
 import Testing
 
 @Suite struct DryRunTests {
+  @Test func locksAreNamedBesideTheStrategiesThatTakeThem() throws {
+    let outcome = try Workplace().run(
+      "run", "--dry-run", "--slots", "8", "--workers", "1", "--strategy", "free-queue,cas-stack",
+      "--mode", "threads", "--lock", "lwlock,ticket,mcs")
+    #expect(
+      outcome.outputLines.prefix(2) == [
+        "churn · 8 slots (4 held) · 1 worker · threads",
+        "  free-queue, free-queue under ticket, free-queue under mcs, cas-stack",
+      ])
+  }
+
+  /// The matrix that nobody asked for anything of is the same as before there were other locks.
+  @Test func theDefaultIsOneLock() throws {
+    let outcome = try Workplace().run("run", "--dry-run")
+    #expect(outcome.code == 0)
+    #expect(!outcome.output.contains(" under "))
+  }
+
   @Test func itPrintsTheCellsAndTheTimeAndDoesNothing() throws {
     let place = try Workplace()
     let outcome = try place.run(

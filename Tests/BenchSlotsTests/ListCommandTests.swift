@@ -12,7 +12,11 @@ import Testing
       #expect(outcome.output.contains(entry.card.summary))
     }
     for scenario in Scenario.all { #expect(outcome.output.contains(scenario.name)) }
-    #expect(outcome.output.contains("lwlock"))
+    for lock in Catalogue.locks {
+      #expect(outcome.output.contains(lock.name))
+      #expect(outcome.output.contains(lock.summary))
+      #expect(outcome.output.contains(lock.killedHolder))
+    }
   }
 
   @Test func theTablesFitAHundredColumns() throws {
@@ -24,7 +28,7 @@ import Testing
   @Test func inMarkdownEveryTableHasATitleARuleAndRowsOfOneWidth() throws {
     let output = try Workplace().run("list", "--format", "markdown").output
     let tables = output.split(separator: "\n\n").map { $0.split(separator: "\n") }
-    #expect(tables.count == 4)
+    #expect(tables.count == 5)
     for table in tables {
       #expect(table.count > 2)
       #expect(table[1].allSatisfy { "|-: ".contains($0) })

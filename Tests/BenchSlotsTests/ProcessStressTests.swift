@@ -14,6 +14,7 @@ struct ProcessStressTests {
     ])
     #expect(outcome.code == 0)
     let run = try FinishedRun(in: place, "out")
+    #expect(Set(run.rows.map { $0.field("lock") }) == ["", "lwlock"])
     let contenders = Catalogue.slot.filter { $0.card.kind != .floor }
     for entry in contenders {
       let rows = run.rows(["strategy": entry.card.name, "op": "take"])
@@ -24,6 +25,28 @@ struct ProcessStressTests {
         #expect(row.field("error").isEmpty)
         #expect((row.number("ops") ?? 0) > 0)
       }
+    }
+  }
+
+  @Test(arguments: Mode.allCases)
+  func sixteenBackendsGetOnUnderEveryLock(mode: Mode) throws {
+    let place = try Workplace()
+    let outcome = try place.run([
+      "run", "--strategy", "free-queue,cas-stack", "--lock", "all", "--workers", "16", "--slots",
+      "8", "--mode", mode.rawValue, "--occupancy", "0", "--time", "200ms", "--warmup", "20ms",
+      "--repetitions", "1", "--output", "out",
+    ])
+    #expect(outcome.code == 0)
+    let takes = try FinishedRun(in: place, "out").rows(["op": "take"])
+    let locked = takes.filter { $0["strategy"] == "free-queue" }
+    #expect(Set(locked.map { $0.field("lock") }) == Set(Catalogue.locks.map(\.name)))
+    #expect(locked.count == Catalogue.locks.count)
+    // A strategy that does not lock has one cell, however many locks were asked for.
+    #expect(takes.count == Catalogue.locks.count + 1)
+    for row in takes {
+      #expect((row.number("ops") ?? 0) > 0)
+      #expect(row.field("error").isEmpty)
+      #expect(row.field("lock_waits_per_op").isEmpty == (row["strategy"] == "cas-stack"))
     }
   }
 }

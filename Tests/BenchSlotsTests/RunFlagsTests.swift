@@ -62,6 +62,19 @@ import Testing
     #expect(try counted() == first)
   }
 
+  /// What the C library does to its mutexes is not seen, and a row that leaves it out would be wrong.
+  @Test func locksOfTheCLibraryAreTimedAndNotCounted() throws {
+    let place = try Workplace()
+    let words = ["--workers", "1", "--strategy", "free-queue", "--lock", "ttas,mutex", "--count"]
+    let outcome = try place.run(Self.tiny + words)
+    #expect(outcome.code == 0)
+    let note = "Not counted: cells under mutex, whose accesses are the C library's own."
+    #expect(outcome.errorLines.first.map(String.init) == note)
+    let run = try FinishedRun(in: place, "out")
+    #expect(Set(run.rows(["source": "counted"]).map { $0.field("lock") }) == ["ttas"])
+    #expect(Set(run.rows(["source": "measured"]).map { $0.field("lock") }) == ["ttas", "mutex"])
+  }
+
   @Test func pairsAreTimedAsPairs() throws {
     let place = try Workplace()
     // On a busy machine 5 ms may pass without a single pair, and a floor of none is no floor.

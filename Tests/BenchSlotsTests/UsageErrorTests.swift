@@ -26,6 +26,7 @@ import Testing
     #expect(try place.contents().isEmpty)
   }
 
+  private static let locks = Catalogue.locks.map(\.name).joined(separator: ", ")
   private static let strategies = Catalogue.slot.map(\.card.name).joined(separator: ", ")
 
   @Test(arguments: [
@@ -35,6 +36,10 @@ import Testing
     Mistake("run --strategy fre-queue", says: "'fre-queue'", "mean 'free-queue'?", strategies),
     Mistake("run --strategy zzz-*", says: "'zzz-*'", strategies),
     Mistake("run --scenario chrun", says: "'chrun'", "'churn'?", "pairs, churn, trickle"),
+    Mistake("run --lock tickt", says: "'tickt'", "'ticket'?", locks + ", all"),
+    Mistake("run --lock ttas,none", says: "'none'", locks),
+    Mistake("floor --lock lwlok", says: "'lwlok'", "'lwlock'?", locks),
+    Mistake("floor --lock all", says: "--lock", "one lock"),
     Mistake("run --mode thread", says: "'thread'", "'threads'?", "threads, processes"),
     Mistake("run --layout postgres17", says: "'postgres18'?", "postgres15, dense"),
     Mistake("run --occupancy-shape sufix", says: "'suffix'?", "prefix, random, suffix"),

@@ -17,6 +17,9 @@ package enum Catalogue {
     StrategyEntry(FloorLock.self),
   ]
 
+  /// The locks that locked strategies run under, the usual one first.
+  package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
+
   package static func strategy(named name: String) -> StrategyEntry? {
     slot.first { $0.card.name == name }
   }
@@ -38,7 +41,12 @@ extension SlotStrategy {
   static var joins: [LockJoin] {
     usesLock
       ? [
-        LockJoin(Self.self, under: LWLock.self)
+        LockJoin(Self.self, under: LWLock.self),
+        LockJoin(Self.self, under: RobustLock.self),
+        LockJoin(Self.self, under: MutexLock.self),
+        LockJoin(Self.self, under: TTASLock.self),
+        LockJoin(Self.self, under: TicketLock.self),
+        LockJoin(Self.self, under: MCSLock.self),
       ] : [LockJoin(Self.self, under: NoLock.self)]
   }
 }
@@ -74,11 +82,13 @@ package struct StrategyEntry: Sendable {
     giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
   }
 
+  package func join(under lock: String) -> LockJoin? { joins.first { $0.lock == lock } }
+
   /// Builds the strategy for a cell.
   ///
   /// Throws what the strategy cannot serve.
   package func prepare(_ cell: Cell) throws(ConfigurationError) -> PreparedSubject {
-    guard let join = joins.first(where: { $0.lock == cell.lock }) else {
+    guard let join = join(under: cell.lock) else {
       let known = joins.map(\.lock).joined(separator: ", ")
       throw ConfigurationError("\(card.name) runs under \(known), not under \(cell.lock)")
     }
@@ -95,18 +105,19 @@ package protocol StrategyVisitor {
 
 /// A strategy under one lock.
 package struct LockJoin: Sendable {
-  package let lock: String
-  package let lockSummary: String
+  package let card: LockCard
   /// The names of the two types, by which the measured loops are found in the binary.
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
 
+  package var lock: String { card.name }
+
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
-    lock = Lock.name
-    lockSummary = Lock.summary
+    card = LockCard(Lock.self)
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
     prepare = { cell throws(ConfigurationError) in
-      PreparedSubject(try SlotSubject<Strategy, Lock>(cell))
+      PreparedSubject(
+        try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)
     }
   }
 }

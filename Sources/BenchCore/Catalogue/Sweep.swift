@@ -5,6 +5,8 @@ package struct SweepRequest: Sendable {
   package var strategies = ["all"]
   package var scenarios = ["churn"]
   package var modes = Mode.allCases
+  /// For strategies that lock; the others ignore them.
+  package var locks = [LWLock.name]
   package var layouts = [SlotLayout.postgres18]
   package var workers: [UInt32] = []
   package var slots: [UInt32] = []
@@ -57,6 +59,8 @@ package struct Sweep: Sendable {
     try Self.checkSizes(request)
     let scenarios = try Self.scenarios(request.scenarios)
     let strategies = try Self.strategies(request.strategies, withFloors: request.withFloors)
+    var request = request
+    request.locks = try Self.locks(request.locks)
     for scenario in scenarios {
       for strategy in strategies {
         try add(strategy, scenario, request)
@@ -95,6 +99,7 @@ package struct Sweep: Sendable {
     cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
     cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
     cells.multiply(by: request.modes) { $0.mode = $1 }
+    cells.multiply(by: entry.usesLock ? request.locks : [entry.joins[0].lock]) { $0.lock = $1 }
     cells.multiply(by: request.layouts) { $0.layout = $1 }
     cells.multiply(by: request.occupancies(in: scenario)) {
       $0.held = $1.held(of: $0.slots, workers: $0.workers)
@@ -197,6 +202,15 @@ package struct Sweep: Sendable {
       found.append(scenario)
     }
     return found
+  }
+
+  /// `all` is every lock.
+  private static func locks(_ names: [String]) throws(UsageError) -> [String] {
+    let known = Catalogue.locks.map(\.name)
+    for name in names where name != "all" && !known.contains(name) {
+      throw .unknown("lock", name, among: known + ["all"])
+    }
+    return names.contains("all") ? known : names
   }
 
   /// `all` is every contender and the baseline; a pattern brings in floors too if it matches them.

@@ -1,7 +1,7 @@
 /// The join of a world and a lock: what one backend's half of a strategy runs on.
 ///
 /// N strategies and M locks meet here and in the catalogue, and nowhere in between.
-package struct LockedMemory<Base: World, Lock: SlotLock>: BackendMemory {
+package struct LockedMemory<Base: World, Lock: MutualExclusion>: BackendMemory {
   private let world: Base
   private let lockWords: Lock
   private let contender: UInt32
@@ -116,12 +116,21 @@ package struct LockedMemory<Base: World, Lock: SlotLock>: BackendMemory {
 
   @inline(__always) package func fence(_ ordering: FenceOrdering) { world.fence(ordering) }
 
+  package func format(_ mutex: Mutex) { world.format(mutex) }
+
+  @inline(__always) package func acquire(_ mutex: Mutex) -> MutexAcquisition {
+    world.acquire(mutex)
+  }
+
+  @inline(__always) package func release(_ mutex: Mutex) { world.release(mutex) }
+
   @inline(__always) package func loopHead<Carried: Hashable>(_ carried: Carried) {
     world.loopHead(carried)
   }
 
   @inline(__always) package func spinHint() { world.spinHint() }
   package func pause(microseconds: UInt32) { world.pause(microseconds: microseconds) }
+  package func yield() { world.yield() }
   package func wait(_ word: Word, while value: UInt32) { world.wait(word, while: value) }
   package func wake(_ word: Word, count: UInt32) { world.wake(word, count: count) }
   @inline(__always) package func note(_ event: BackendEvent) { world.note(event) }

@@ -11,7 +11,7 @@ package enum CatalogueTable {
       return Catalogue.slot.flatMap(\.joins)
         .map { $0.types.joined(separator: " ") + "\n" }.joined()
     }
-    return [strategies, properties, scenarios, locks]
+    return [strategies, properties, scenarios, locks, lockProperties]
       .map { $0.lines(markdown: format == .markdown).joined(separator: "\n") + "\n" }
       .joined(separator: "\n")
   }
@@ -47,11 +47,21 @@ package enum CatalogueTable {
 
   private static var locks: TableLayout {
     var table = TableLayout(titles: [.words("lock"), .words("what it is")])
-    var summaries: [String: String] = [:]
-    for join in Catalogue.slot.flatMap(\.joins) where join.lock != NoLock.name {
-      summaries[join.lock] = join.lockSummary
+    table.rows = Catalogue.locks.map { [$0.name, $0.summary] }
+    return table
+  }
+
+  private static var lockProperties: TableLayout {
+    var table = TableLayout(titles: [
+      .words("lock"), .words("waiters served"), .number("bytes"), .number("for each backend"),
+      .words("counted"), .words("if killed, its holder leaves"),
+    ])
+    table.rows = Catalogue.locks.map { lock in
+      [
+        lock.name, lock.isFair ? "in order" : "in any order", "\(lock.bytes)",
+        "\(lock.bytesPerBackend)", lock.isCountable ? "yes" : "–", lock.killedHolder,
+      ]
     }
-    table.rows = summaries.sorted { $0.key < $1.key }.map { [$0.key, $0.value] }
     return table
   }
 }

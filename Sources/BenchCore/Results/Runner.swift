@@ -35,6 +35,16 @@ package struct RunPlan: Sendable {
     }
   }
 
+  /// Why some cells have no counted rows: a sentence, or none.
+  package var notes: [String] {
+    let locks = Catalogue.locks.filter { lock in
+      !lock.isCountable && cells.contains { $0.lock == lock.name }
+    }
+    guard counts, !locks.isEmpty else { return [] }
+    let names = locks.map(\.name).joined(separator: " and ")
+    return ["Not counted: cells under \(names), whose accesses are the C library's own."]
+  }
+
   /// How long the run takes, given what starting one worker costs, in nanoseconds: at least, and if
   /// no warm-up settles.
   package func estimatedNanoseconds(
@@ -218,8 +228,10 @@ package struct Runner {
       case .suspend: signals.suspend()
       case .child, .resumed, .nothing: break
       }
-      guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
-      let run = try entry.prepare(cell).count()
+      guard let entry = Catalogue.strategy(named: cell.strategy),
+        let join = entry.join(under: cell.lock), join.card.isCountable
+      else { continue }
+      let run = try join.prepare(cell).count()
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
         histograms: [], yields: [])

@@ -51,10 +51,26 @@ package protocol SharedMemory {
 
   func fence(_ ordering: FenceOrdering)
 
+  /// Makes a mutex anew, held by nobody.
+  func format(_ mutex: Mutex)
+
   /// Marks the head of a retry loop: all that this contender knows there is `carried`.
   ///
   /// Natively nothing. An explorer merges the histories that lead here with equal `carried`.
   func loopHead<Carried: Hashable>(_ carried: Carried)
+}
+
+/// What the taker of a mutex found.
+package struct MutexAcquisition: BitwiseCopyable, Sendable {
+  /// Another held it.
+  package let waited: Bool
+  /// Its holder died: what the mutex guards may be half done.
+  package let ownerDied: Bool
+
+  @inline(__always) package init(waited: Bool, ownerDied: Bool) {
+    self.waited = waited
+    self.ownerDied = ownerDied
+  }
 }
 
 /// What a lock is written against.
@@ -63,9 +79,14 @@ package protocol WaitingMemory: SharedMemory {
   func spinHint()
   /// Gives the processor away for about this long, without a promise.
   func pause(microseconds: UInt32)
+  /// Lets whoever else is ready have the processor first, without a promise.
+  func yield()
   /// Sleeps while the word holds `value`; may return early, so the caller looks again.
   func wait(_ word: Word, while value: UInt32)
   func wake(_ word: Word, count: UInt32)
+  /// Takes a mutex, sleeping while another holds it: one step, whatever the library makes of it.
+  func acquire(_ mutex: Mutex) -> MutexAcquisition
+  func release(_ mutex: Mutex)
   /// Counts something that the results report; not part of the algorithm's state.
   func note(_ event: BackendEvent)
 }
@@ -117,8 +138,10 @@ package enum BackendEvent: Sendable {
   case retry
   /// A word from shared memory that failed its check and was dropped.
   case reject
-  /// A lock acquisition that slept.
+  /// A lock acquisition that could not be had by spinning: it slept, or gave its processor away.
   case lockWait
+  /// A lock whose holder had died.
+  case ownerDied
 }
 
 /// What the postmaster's half reports.

@@ -1,3 +1,5 @@
+import CAtomics
+
 /// Where everything lies in a region: built once, in the same order, by every process.
 ///
 /// Fields have names, so that counts and traces can speak of words and not of offsets. A field
@@ -38,6 +40,13 @@ package struct RegionLayout: Sendable {
   /// Words `stride` bytes apart, dense unless said otherwise.
   package mutating func words(_ name: String, count: UInt32, stride: UInt32 = 4) -> WordArray {
     WordArray(first: reserve(name, count: count, stride: stride), stride: stride, count: count)
+  }
+
+  /// A mutex of the C library on lines of its own.
+  package mutating func mutex(_ name: String, isRobust: Bool) -> Mutex {
+    let lines = (UInt32(ca_mutex_size) + Self.line - 1) / Self.line
+    return Mutex(
+      offset: reserve(name, count: 1, stride: lines * Self.line), isRobust: isRobust)
   }
 
   /// Bytes for records of any other kind; returns the first one's offset.

@@ -20,6 +20,14 @@ package struct Payload: Hashable, Sendable, BitwiseCopyable {
   package let size: UInt32
 }
 
+/// A mutex of the C library: bytes that nobody else may touch.
+package struct Mutex: Hashable, Sendable, BitwiseCopyable {
+  /// In bytes from the region's start.
+  package let offset: UInt32
+  /// Whether the kernel passes it on when its holder dies.
+  package let isRobust: Bool
+}
+
 /// A word of the postmaster's own memory, which no backend maps.
 package struct PrivateWord: Hashable, Sendable, BitwiseCopyable {
   /// In words from the start of the private memory.

@@ -95,6 +95,11 @@ package struct Cell: Hashable, Sendable, Codable {
     return StartingState(free: slotsByRank.dropFirst(Int(held)).sorted())
   }
 
+  /// The strategy as messages name it: with its lock, unless that is the usual one or none.
+  package var strategyName: String {
+    lock == LWLock.name || lock == NoLock.name ? strategy : "\(strategy) under \(lock)"
+  }
+
   /// The name of a contender in messages.
   package func contenderName(_ number: UInt32) -> String {
     number == workers ? "postmaster" : "backend \(number)"

@@ -5,6 +5,8 @@ package struct BackendNotes: BitwiseCopyable, Sendable {
   package var retries: UInt64 = 0
   package var rejects: UInt64 = 0
   package var lockWaits: UInt64 = 0
+  /// Robust locks that came from a dead holder; a later audit can tell what that cost.
+  package var ownerDeaths: UInt64 = 0
   /// Places that this take's search examined; the loop sets it to 0 before each take.
   package var examined: UInt32 = 0
   /// Slots that this take's search yielded.
@@ -23,6 +25,7 @@ package struct BackendNotes: BitwiseCopyable, Sendable {
     case .retry: retries &+= 1
     case .reject: rejects &+= 1
     case .lockWait: lockWaits &+= 1
+    case .ownerDied: ownerDeaths &+= 1
     }
   }
 }

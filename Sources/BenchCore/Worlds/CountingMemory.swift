@@ -1,7 +1,8 @@
 /// The counted world: what the timed one does, and a tally of every access.
 ///
 /// Runs on one thread, so that counts repeat to the digit. A payload counts as one store and as the
-/// lines that it covers; a sleep, a wake and a spin hint are no accesses.
+/// lines that it covers; a sleep, a wake and a spin hint are no accesses. What the C library does to a
+/// mutex is not seen, so nobody counts under such a lock.
 package struct CountingMemory: World {
   private let native: NativeMemory
   private let tally: UnsafeMutablePointer<AccessTally>
@@ -111,9 +112,13 @@ package struct CountingMemory: World {
     native.fence(ordering)
   }
 
+  package func format(_ mutex: Mutex) { native.format(mutex) }
+  package func acquire(_ mutex: Mutex) -> MutexAcquisition { native.acquire(mutex) }
+  package func release(_ mutex: Mutex) { native.release(mutex) }
   package func loopHead<Carried: Hashable>(_ carried: Carried) {}
   package func spinHint() { native.spinHint() }
   package func pause(microseconds: UInt32) { native.pause(microseconds: microseconds) }
+  package func yield() { native.yield() }
   package func wait(_ word: Word, while value: UInt32) { native.wait(word, while: value) }
   package func wake(_ word: Word, count: UInt32) { native.wake(word, count: count) }
   package func note(_ event: BackendEvent) { native.note(event) }

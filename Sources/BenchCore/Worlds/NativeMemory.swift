@@ -123,11 +123,29 @@ package struct NativeMemory: World {
 
   @inline(__always) package func fence(_ ordering: FenceOrdering) { ca_fence(ordering.c11) }
 
+  package func format(_ mutex: Mutex) {
+    let result = ca_mutex_format(base + Int(mutex.offset), mutex.isRobust)
+    precondition(result == 0, "this system has mutexes that processes share")
+  }
+
+  @inline(__always) package func acquire(_ mutex: Mutex) -> MutexAcquisition {
+    let found = ca_mutex_acquire(base + Int(mutex.offset))
+    return MutexAcquisition(
+      waited: found & Int32(ca_mutex_waited) != 0,
+      ownerDied: found & Int32(ca_mutex_owner_died) != 0)
+  }
+
+  @inline(__always) package func release(_ mutex: Mutex) {
+    ca_mutex_release(base + Int(mutex.offset))
+  }
+
   @inline(__always) package func loopHead<Carried: Hashable>(_ carried: Carried) {}
 
   @inline(__always) package func spinHint() { ca_spin_hint() }
 
   package func pause(microseconds: UInt32) { usleep(microseconds) }
+
+  package func yield() { sched_yield() }
 
   package func wait(_ word: Word, while value: UInt32) {
     _ = ca_futex_wait(address(word), value, 0)

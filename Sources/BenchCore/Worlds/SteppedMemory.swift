@@ -134,10 +134,17 @@ package struct SteppedMemory<Hook: AccessHook>: World {
     native.fence(ordering)
   }
 
+  // What the library does to a mutex has no steps that a hook could come before.
+
+  package func format(_ mutex: Mutex) { native.format(mutex) }
+  package func acquire(_ mutex: Mutex) -> MutexAcquisition { native.acquire(mutex) }
+  package func release(_ mutex: Mutex) { native.release(mutex) }
+
   @inline(__always) package func loopHead<Carried: Hashable>(_ carried: Carried) {}
 
   @inline(__always) package func spinHint() { native.spinHint() }
   package func pause(microseconds: UInt32) { native.pause(microseconds: microseconds) }
+  package func yield() { native.yield() }
   package func wait(_ word: Word, while value: UInt32) { native.wait(word, while: value) }
   package func wake(_ word: Word, count: UInt32) { native.wake(word, count: count) }
   @inline(__always) package func note(_ event: BackendEvent) { native.note(event) }

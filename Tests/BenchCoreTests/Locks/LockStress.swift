@@ -22,6 +22,8 @@ struct LockStress<Lock: SlotLock>: Sendable {
   let rounds: UInt32
   /// How long a holder sleeps inside, so that others must queue; 0 for not at all.
   var holdMicroseconds: UInt32 = 0
+  /// What of the lock's words is the same whenever nobody holds it.
+  var rest: @Sendable ([UInt32]) -> [UInt32] = { $0 }
   /// Without any progress for this many milliseconds, somebody sleeps for ever.
   var patience = 20_000
 
@@ -122,12 +124,13 @@ struct LockStress<Lock: SlotLock>: Sendable {
   /// It says whether the lock is held, who waits, who is to be woken. Links of a wait list lie
   /// behind it, and may be stale at rest.
   private func visibleState(in memory: NativeMemory) -> [UInt32] {
-    lockFields.flatMap { field in
-      (0..<field.count).map { element in
-        let offset = field.offset + element * field.stride
-        return memory.load(lockWords[(offset - RegionLayout.line) / 4], .relaxed)
-      }
-    }
+    rest(
+      lockFields.flatMap { field in
+        (0..<field.count).map { element in
+          let offset = field.offset + element * field.stride
+          return memory.load(lockWords[(offset - RegionLayout.line) / 4], .relaxed)
+        }
+      })
   }
 
   private func memory(

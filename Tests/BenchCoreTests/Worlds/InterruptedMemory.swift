@@ -10,6 +10,10 @@ struct Interruption {
   var sleeps: (Word) -> Void = { _ in }
   private(set) var hasHappened = false
   private(set) var accesses = 0
+  /// How the contender waited: hints to the processor, processors given away, microseconds slept.
+  var spins = 0
+  var yields = 0
+  var pauses: [UInt32] = []
 
   init(before step: Int, body: @escaping () -> Bool) {
     self.step = step
@@ -17,8 +21,11 @@ struct Interruption {
   }
 
   /// Steps on; returns what is to be done before the access.
+  ///
+  /// A contender that spins on what nobody will change ends the test process: nothing else would.
   mutating func stepOn() -> (() -> Bool)? {
     defer { accesses += 1 }
+    guard accesses < 1_000_000 else { fatalError("it spins for ever") }
     return accesses >= step && !hasHappened ? body : nil
   }
 
@@ -121,8 +128,15 @@ struct InterruptedMemory: World {
   func fill(_ payload: Payload) { native.fill(payload) }
   func fence(_ ordering: FenceOrdering) { native.fence(ordering) }
   func loopHead<Carried: Hashable>(_ carried: Carried) {}
-  func spinHint() { interrupt() }
-  func pause(microseconds: UInt32) {}
+  func spinHint() {
+    interruption.pointee.spins += 1
+    interrupt()
+  }
+  func pause(microseconds: UInt32) { interruption.pointee.pauses.append(microseconds) }
+  func yield() { interruption.pointee.yields += 1 }
+  func format(_ mutex: Mutex) { native.format(mutex) }
+  func acquire(_ mutex: Mutex) -> MutexAcquisition { native.acquire(mutex) }
+  func release(_ mutex: Mutex) { native.release(mutex) }
   func wait(_ word: Word, while value: UInt32) {
     if native.load(word, .relaxed) == value { interruption.pointee.sleeps(word) }
   }

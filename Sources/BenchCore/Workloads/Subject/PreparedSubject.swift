@@ -17,16 +17,30 @@ package struct PreparedSubject: Sendable {
   /// Takes and gives this many slots in turn, with nothing around them, and returns the ticks.
   package let bare: @Sendable (UInt64) -> UInt64
 
-  init<Strategy: SlotStrategy, Lock: SlotLock>(_ subject: SlotSubject<Strategy, Lock>) {
-    layout = subject.layout
-    giveBound = subject.strategy.giveBound
+  init<Strategy: SlotStrategy, Lock: SlotLock>(
+    _ opened: SlotSubject<Strategy, OpenedLock>, under _: Lock.Type
+  ) {
+    let subject = SlotSubject<Strategy, Lock>(opened)
+    self.init(opened, runBackend: { subject.run($0) }, bare: { subject.bare(pairs: $0) })
+  }
+
+  /// All but the two closures is the same under every lock, and compiled once for a strategy.
+  @inline(never)
+  private init<Strategy: SlotStrategy>(
+    _ opened: SlotSubject<Strategy, OpenedLock>, runBackend: @escaping @Sendable (Seat) -> Void,
+    bare: @escaping @Sendable (UInt64) -> UInt64
+  ) {
+    layout = opened.layout
+    giveBound = opened.strategy.giveBound
     handsOutSlots = Strategy.handsOutSlots
     refills = Strategy.refills
-    format = { subject.format($0) }
-    run = { subject.run($0) }
-    freeSlots = { subject.freeSlots($0) }
-    count = { subject.count() }
-    session = { subject.session($0) }
-    bare = { subject.bare(pairs: $0) }
+    run = { seat in
+      if opened.isPostmaster(seat) { opened.runPostmaster(seat) } else { runBackend(seat) }
+    }
+    self.bare = bare
+    format = { opened.format($0) }
+    freeSlots = { opened.freeSlots($0) }
+    count = { opened.count() }
+    session = { opened.session($0) }
   }
 }

@@ -2,15 +2,12 @@ import CAtomics
 
 // A contender from the start barrier to its end: what surrounds the measured loops.
 
-extension SlotSubject {
-  typealias Native = LockedMemory<NativeMemory, Lock>
-
+extension SlotSubject where Lock: SlotLock {
+  /// Any seat but the postmaster's.
   func run(_ seat: Seat) {
     let desk = Desk(cell, refills: Strategy.refills, seat: seat)
     if cell.workload.playsBothRoles {
       runPairs(desk)
-    } else if seat.number == cell.workers {
-      runPostmaster(desk)
     } else if Strategy.readsStall && cell.stalls(seat.number) {
       runStalledBackend(desk)
     } else {
@@ -54,7 +51,44 @@ extension SlotSubject {
     }
   }
 
-  private func runPostmaster(_ desk: Desk) {
+  private func runPairs(_ desk: Desk) {
+    let opened = SlotSubject<Strategy, OpenedLock>(self)
+    let postmasterDesk = desk.neighbour(1)
+    postmasterDesk.withPostmasterSeat { seat in
+      var backend = backendRole(desk)
+      var postmaster = opened.postmasterRole(postmasterDesk, seat)
+      let backendSeat = desk.backendSeat
+      desk.awaitStart()
+      pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.warmup)
+      backend.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
+      postmaster.probe = postmasterDesk.probe(.give, locks: false, afterWarmup: true)
+      postmasterDesk.measure {
+        desk.measure {
+          pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.measuring)
+        }
+      }
+      opened.leave(role: &postmaster, postmasterDesk, postmasterDesk.record.pointee)
+      desk.record.pointee.step = SeatRecord.Step.finished
+    }
+  }
+
+  private func backendRole(_ desk: Desk) -> BackendRole<Strategy, Native, LatencyProbe> {
+    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
+    return BackendRole(
+      strategy, in: memory, at: desk.backendSeat,
+      probe: desk.probe(.take, locks: Strategy.usesLock, afterWarmup: false), seed: desk.seed)
+  }
+}
+
+// The postmaster takes no lock: what it does is the same under each.
+
+extension SlotSubject where Lock == OpenedLock {
+  func isPostmaster(_ seat: Seat) -> Bool {
+    !cell.workload.playsBothRoles && seat.number == cell.workers
+  }
+
+  func runPostmaster(_ seat: Seat) {
+    let desk = Desk(cell, refills: Strategy.refills, seat: seat)
     desk.withPostmasterSeat { seat in
       var role = postmasterRole(desk, seat)
       desk.awaitStart()
@@ -72,29 +106,10 @@ extension SlotSubject {
     }
   }
 
-  private func runPairs(_ desk: Desk) {
-    let postmasterDesk = desk.neighbour(1)
-    postmasterDesk.withPostmasterSeat { seat in
-      var backend = backendRole(desk)
-      var postmaster = postmasterRole(postmasterDesk, seat)
-      let backendSeat = desk.backendSeat
-      desk.awaitStart()
-      pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.warmup)
-      backend.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
-      postmaster.probe = postmasterDesk.probe(.give, locks: false, afterWarmup: true)
-      postmasterDesk.measure {
-        desk.measure {
-          pairLoop(&backend, &postmaster, backendSeat, during: Rendezvous.Phase.measuring)
-        }
-      }
-      leave(role: &postmaster, postmasterDesk, postmasterDesk.record.pointee)
-      desk.record.pointee.step = SeatRecord.Step.finished
-    }
-  }
-
   /// The last of the postmaster: an empty stash if that can be had, and the record as it was when
   /// the measured phase ended.
-  private func leave(
+  @inline(never)
+  fileprivate func leave(
     role: inout PostmasterRole<Strategy, PostmasterView<NativeMemory>, LatencyProbe>,
     _ desk: Desk, _ measured: SeatRecord
   ) {
@@ -109,14 +124,8 @@ extension SlotSubject {
     desk.finish()
   }
 
-  private func backendRole(_ desk: Desk) -> BackendRole<Strategy, Native, LatencyProbe> {
-    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
-    return BackendRole(
-      strategy, in: memory, at: desk.backendSeat,
-      probe: desk.probe(.take, locks: Strategy.usesLock, afterWarmup: false), seed: desk.seed)
-  }
-
-  private func postmasterRole(
+  @inline(never)
+  fileprivate func postmasterRole(
     _ desk: Desk, _ seat: PostmasterSeat
   ) -> PostmasterRole<Strategy, PostmasterView<NativeMemory>, LatencyProbe> {
     let view = PostmasterView(
@@ -125,6 +134,10 @@ extension SlotSubject {
       strategy, shadow: shadow, start: start, in: view, at: seat,
       probe: desk.probe(.give, locks: false, afterWarmup: false))
   }
+}
+
+extension SlotSubject {
+  typealias Native = LockedMemory<NativeMemory, Lock>
 
   private func native(_ desk: Desk) -> NativeMemory {
     NativeMemory(base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)

@@ -1,5 +1,8 @@
 /// A strategy, a lock and a cell: the concrete thing that runs, counts and formats.
-struct SlotSubject<Strategy: SlotStrategy, Lock: SlotLock>: Sendable {
+///
+/// Under an `OpenedLock` it does all that is not timed or needs no lock, compiled once for each
+/// strategy; what backends do in the timed world is compiled for each lock as well.
+struct SlotSubject<Strategy: SlotStrategy, Lock: MutualExclusion>: Sendable {
   let cell: Cell
   let strategy: Strategy
   let lock: Lock
@@ -7,15 +10,37 @@ struct SlotSubject<Strategy: SlotStrategy, Lock: SlotLock>: Sendable {
   let layout: RegionLayout
   let start: StartingState
 
-  init(_ cell: Cell) throws(ConfigurationError) {
+  init(
+    _ cell: Cell, under type: any SlotLock.Type
+  ) throws(ConfigurationError) where Lock == OpenedLock {
     var layout = RegionLayout()
     let strategy = try Strategy(cell.geometry, options: cell.options, layout: &layout)
-    lock = Lock(contenders: cell.workers, layout: &layout)
+    lock = OpenedLock(type.init(contenders: cell.workers, layout: &layout))
     shadow = strategy.table.map { Shadow(of: $0, cell.geometry, layout: &layout) }
     start = cell.startingState
     self.cell = cell
     self.strategy = strategy
     self.layout = layout
+  }
+
+  /// The same subject under the lock that it was made with, and compiled for it.
+  init(_ opened: SlotSubject<Strategy, OpenedLock>) where Lock: SlotLock {
+    cell = opened.cell
+    strategy = opened.strategy
+    lock = opened.lock.typed()
+    shadow = opened.shadow
+    layout = opened.layout
+    start = opened.start
+  }
+
+  /// The same subject for what is compiled once for all locks.
+  init<Typed: SlotLock>(_ typed: SlotSubject<Strategy, Typed>) where Lock == OpenedLock {
+    cell = typed.cell
+    strategy = typed.strategy
+    lock = OpenedLock(typed.lock)
+    shadow = typed.shadow
+    layout = typed.layout
+    start = typed.start
   }
 
   func format(_ base: UnsafeMutableRawPointer) {
