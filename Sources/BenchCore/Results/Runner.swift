@@ -178,7 +178,7 @@ package struct Runner {
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
         histograms: [], yields: [])
-      if entry.card.kind != .floor, run.doubleHandouts + run.refusals > 0 {
+      if entry.handsOutSlots, run.doubleHandouts + run.refusals > 0 {
         failures.append(
           """
           \(cell.strategy), counted from one thread, handed out \(run.doubleHandouts) slots twice, \

@@ -94,6 +94,7 @@ package protocol PostmasterMemory {
     _ word: Word, expected: Untrusted<UInt32>, desired: Untrusted<UInt32>,
     success: UpdateOrdering, failure: LoadOrdering
   ) -> Exchange<Untrusted<UInt32>>
+  func fetchAdd(_ word: Word, _ value: UInt32, _ ordering: UpdateOrdering) -> Untrusted<UInt32>
   func setBits(_ word: Word, _ bits: UInt32, _ ordering: UpdateOrdering)
 
   func load(_ word: WideWord, _ ordering: LoadOrdering) -> Untrusted<UInt64>

@@ -18,5 +18,5 @@ extension Cell {
 
 extension Catalogue {
   /// Everything that hands out slots: the baseline too.
-  static let handingOut = slot.filter { $0.card.kind != .floor }
+  static let handingOut = slot.filter(\.handsOutSlots)
 }
