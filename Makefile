@@ -1,5 +1,5 @@
 # make bench        build optimised and run the default matrix
-# make bench-floor  the bare structures beside the floors, with instructions per pair
+# make bench-floor  the bare structures beside the floors, at 64 and 65,534 slots
 # make test         all tests, against the optimised build
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
@@ -16,7 +16,9 @@ bench: build
 	.build/release/bench-slots run --strategy all,floor-cas $(ARGS)
 
 bench-floor: build valgrind
-	.build/release/bench-slots floor --instructions $(ARGS)
+	.build/release/bench-slots floor --slots 64,65534 --instructions $(ARGS)
+	@echo
+	.build/release/bench-slots floor --slots 64,65534 --layout postgres18 --rounds 10 $(ARGS)
 
 build: jemalloc
 	$(SWIFT) build -c release

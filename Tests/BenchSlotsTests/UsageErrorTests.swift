@@ -40,6 +40,8 @@ import Testing
     Mistake("run --occupancy-shape sufix", says: "'suffix'?", "prefix, random, suffix"),
     Mistake("run --format jsn", says: "'jsn'", "'json'?", "table, csv, json, markdown"),
     Mistake("list --format html", says: "'html'", "table, markdown, csv, json"),
+    Mistake("floor --against free-quue", says: "'free-quue'", "mean 'free-queue'?"),
+    Mistake("floor --layout dens", says: "'dens'", "mean 'dense'?"),
     Mistake("run churn", says: "'churn'", "bench-slots run --help"),
   ]) func anUnknownNameIsAnsweredWithTheNearestAndTheList(mistake: Mistake) throws {
     try expectRefusal(mistake.words, saying: mistake.fragments)
