@@ -1,7 +1,7 @@
 /// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
 package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
-  package static let slot: [StrategyEntry] = candidatesAndFloors + references
+  package static let slot: [StrategyEntry] = candidatesAndFloors + references + peers
 
   private static let candidatesAndFloors = [
     StrategyEntry(LinearScan.self),
@@ -26,9 +26,16 @@ package enum Catalogue {
   private static let references: [StrategyEntry] = []
   #endif
 
+  #if Peers
+  private static let peers = [StrategyEntry(PeerCKRing.self)]
+  #else
+  private static let peers: [StrategyEntry] = []
+  #endif
+
   /// What other builds have, and how to make one.
   package static let elsewhere = [
     "reference-jemalloc": "swift build -c release",
+    "peer-ck-ring": "swift build -c release --traits default,Peers",
   ]
 
   package static func strategy(named name: String) -> StrategyEntry? {

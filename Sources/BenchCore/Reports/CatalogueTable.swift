@@ -21,12 +21,17 @@ package enum CatalogueTable {
 
   /// The strategies in Markdown, for docs/strategies.md.
   package static var strategiesInMarkdown: String {
-    document(tables(of: Catalogue.slot), markdown: true)
+    document(tables(of: documented), markdown: true)
   }
 
   /// What each strategy is and which progress it makes, in Markdown, for the README.
   package static var overviewInMarkdown: String {
-    document([overview(of: Catalogue.slot)], markdown: true)
+    document([overview(of: documented)], markdown: true)
+  }
+
+  /// Documents describe the usual build, whichever build writes them.
+  private static var documented: [StrategyEntry] {
+    Catalogue.slot.filter { $0.card.kind != .peer }
   }
 
   private static func document(_ tables: [TableLayout], markdown: Bool) -> String {

@@ -173,7 +173,9 @@ package struct Runner {
       if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
         throw Interruption(signal: signal)
       }
-      guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
+      // A peer's own accesses are seen by no world, and half a count is none.
+      guard let entry = Catalogue.strategy(named: cell.strategy), entry.card.kind != .peer
+      else { continue }
       let run = try entry.prepare(cell).count()
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),

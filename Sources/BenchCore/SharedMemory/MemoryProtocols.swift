@@ -55,6 +55,11 @@ package protocol SharedMemory {
   ///
   /// Natively nothing. An explorer merges the histories that lead here with equal `carried`.
   func loopHead<Carried: Hashable>(_ carried: Carried)
+
+  #if Peers
+  /// Where a word lies in this process, for a peer's own code and for nothing else.
+  func address(of word: Word) -> UnsafeMutableRawPointer
+  #endif
 }
 
 /// What a lock is written against.
@@ -110,6 +115,11 @@ package protocol PostmasterMemory {
   /// The postmaster's own memory: not shared, so trusted, and not an access that its bound counts.
   func loadPrivate(_ word: PrivateWord) -> UInt32
   func storePrivate(_ word: PrivateWord, _ value: UInt32)
+
+  #if Peers
+  /// Where a word lies in this process, for a peer's own code and for nothing else.
+  func address(of word: Word) -> UnsafeMutableRawPointer
+  #endif
 }
 
 /// What a backend's half reports beside its result.

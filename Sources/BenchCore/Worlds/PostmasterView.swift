@@ -85,4 +85,10 @@ package struct PostmasterView<Base: World>: PostmasterMemory {
   @inline(__always) package func storePrivate(_ word: PrivateWord, _ value: UInt32) {
     privateWords[Int(word.index)] = value
   }
+
+  #if Peers
+  @inline(__always) package func address(of word: Word) -> UnsafeMutableRawPointer {
+    world.address(of: word)
+  }
+  #endif
 }

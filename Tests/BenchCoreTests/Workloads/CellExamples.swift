@@ -19,4 +19,6 @@ extension Cell {
 extension Catalogue {
   /// Everything that hands out slots: the baseline too.
   static let handingOut = slot.filter(\.handsOutSlots)
+  /// All whose accesses every world sees.
+  static let seen = slot.filter { $0.card.kind != .peer }
 }

@@ -116,6 +116,8 @@ package struct StrategyCard: Sendable, Hashable {
     case floor
     /// What costs say next to something familiar that could never take a design's place.
     case reference
+    /// Somebody else's code for one of the designs.
+    case peer
 
     /// Whether `all` brings it in: what PostgreSQL does and what it could do.
     package var isCandidate: Bool { self == .baseline || self == .contender }
