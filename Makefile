@@ -1,6 +1,8 @@
 # make bench        build optimised and run the default matrix
-# make bench-floor  the bare structures beside the floors, with instructions per pair
+# make bench-floor  the bare structures beside the floors, at 64 and 65,534 slots
+# make bench-peers  our circular queue beside Concurrency Kit's, in a build that has it
 # make test         all tests, against the optimised build
+# make test-peers   what is compared there, held to what ours is held to
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -10,13 +12,25 @@ SWIFT ?= swift
 # Further words for bench-slots: make bench ARGS='--slots 512 --time 2'
 ARGS ?=
 
-.PHONY: bench bench-floor build test test-tsan lint machine-code jemalloc valgrind clean help
+# The build that has other people's code in it.
+PEERS = --traits default,Peers --scratch-path .build-peers
+
+.PHONY: bench bench-floor bench-peers build test test-peers test-tsan lint machine-code jemalloc \
+  libck valgrind clean help
 
 bench: build
 	.build/release/bench-slots run --strategy all,floor-cas $(ARGS)
 
 bench-floor: build valgrind
-	.build/release/bench-slots floor --instructions $(ARGS)
+	.build/release/bench-slots floor --slots 64,65534 --instructions $(ARGS)
+	@echo
+	.build/release/bench-slots floor --slots 64,65534 --layout postgres18 --rounds 10 $(ARGS)
+
+# Ten rounds, each in a process of its own, in which both run in a random order.
+bench-peers: jemalloc libck
+	$(SWIFT) build -c release $(PEERS)
+	.build-peers/release/bench-slots floor --strategy free-queue-spmc,peer-ck-ring \
+	  --against peer-ck-ring --slots 64,65534 --rounds 10 $(ARGS)
 
 build: jemalloc
 	$(SWIFT) build -c release
@@ -24,6 +38,10 @@ build: jemalloc
 # Testable imports would need the timed binary to be built in another way, and replace it.
 test: build
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
+
+test-peers: jemalloc libck
+	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(PEERS) \
+	  --filter PeerTests $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard
@@ -43,11 +61,14 @@ jemalloc:
 	@.ci/require libjemalloc-dev /usr/include/jemalloc/jemalloc.h \
 	  "or build without it: swift build -c release --disable-default-traits"
 
+libck:
+	@.ci/require libck-dev /usr/include/ck_ring.h "or do without the comparison with it"
+
 valgrind:
 	@.ci/require valgrind /usr/bin/valgrind "or leave out --instructions: bench-slots floor"
 
 clean:
-	rm -rf .build .build-tsan
+	rm -rf .build .build-peers .build-tsan
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile

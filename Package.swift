@@ -30,6 +30,10 @@ let package = Package(
         sanitizer, which cannot start beside jemalloc.
         """
     ),
+    .trait(
+      name: "Peers",
+      description: "Compare with other people's code in the same loop: Concurrency Kit's ring."
+    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -41,11 +45,14 @@ let package = Package(
     .target(name: "CAtomics", cSettings: c),
     .systemLibrary(
       name: "CJemalloc", pkgConfig: "jemalloc", providers: [.apt(["libjemalloc-dev"])]),
+    // Without its pkg-config file, which would link a library of which only headers are used.
+    .systemLibrary(name: "CConcurrencyKit", providers: [.apt(["libck-dev"])]),
     .target(
       name: "BenchCore",
       dependencies: [
         "CAtomics",
         .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
+        .target(name: "CConcurrencyKit", condition: .when(traits: ["Peers"])),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "TextTable", package: "TextTable"),
       ],

@@ -24,22 +24,25 @@ struct InstructionCount {
 
   private var copy: String { folder.appendingPathComponent("bench-slots").path }
 
-  func perPair(strategy: String, slots: UInt32) throws -> Double {
-    let few = try total(strategy, slots, pairs: Self.fewer)
-    let many = try total(strategy, slots, pairs: Self.more)
+  func perPair(strategy: String, slots: UInt32, layout: SlotLayout) throws -> Double {
+    let few = try total(strategy, slots, layout, pairs: Self.fewer)
+    let many = try total(strategy, slots, layout, pairs: Self.more)
     return Double(many - few)
       / Double(BareComparison.run(Self.more) - BareComparison.run(Self.fewer))
   }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
-  private func total(_ strategy: String, _ slots: UInt32, pairs: UInt64) throws -> Int {
+  private func total(
+    _ strategy: String, _ slots: UInt32, _ layout: SlotLayout, pairs: UInt64
+  ) throws -> Int {
     let output = folder.appendingPathComponent("callgrind.out").path
     _ = try Subprocess.output(
       of: "valgrind",
       [
         "--tool=callgrind", "--callgrind-out-file=\(output)", copy, "floor", "--round",
-        "--strategy", strategy, "--slots", "\(slots)", "--pairs", "\(pairs)",
+        "--strategy", strategy, "--slots", "\(slots)", "--layout", layout.rawValue, "--pairs",
+        "\(pairs)",
       ] + options)
     let text = try String(contentsOfFile: output, encoding: .utf8)
     for line in text.split(separator: "\n") where line.hasPrefix("totals:") {

@@ -8,9 +8,13 @@ struct ListCommand: ParsableCommand {
       EXAMPLES:
         bench-slots list
         bench-slots list --format markdown
+        bench-slots list --format csv                     the strategies, a row each
+
+      Bytes are those of shared memory, without the lock, at sizes that are powers of two; the slot
+      itself is PostgreSQL 18's. What the columns mean stands in docs/strategies.md.
       """)
 
-  @Option(help: ArgumentHelp("table or markdown."))
+  @Option(help: ArgumentHelp("table or markdown: everything; csv or json: the strategies."))
   var format = "table"
 
   func run() throws {

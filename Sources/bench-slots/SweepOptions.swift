@@ -7,7 +7,7 @@ import BenchCore
 struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Names, globs such as 'free-*', or 'all': every contender, floors by name.",
+      "Names, globs such as 'free-*', or 'all': every contender; floors and references by name.",
       valueName: "names"))
   var strategy = "all"
 
@@ -130,7 +130,11 @@ struct SweepOptions: ParsableArguments {
       """, valueName: "names"))
   var affinity = "none"
 
-  @Flag(help: "Also run the floors: nothing, one compare-exchange, the lock alone.")
+  @Flag(
+    help: """
+      Also run the floors (nothing, one fetch-add, one compare-exchange, the lock alone) and the \
+      references (jemalloc, in threads).
+      """)
   var withFloors = false
 
   func request(randomSeed: UInt64) throws(UsageError) -> SweepRequest {

@@ -1,4 +1,6 @@
 import BenchCore
+import Foundation
+import SwiftCSV
 import Testing
 
 @Suite struct ListCommandTests {
@@ -23,6 +25,35 @@ import Testing
     let lines = try Workplace().run("list").outputLines
     #expect(lines.allSatisfy { $0.count <= 100 })
     #expect(lines.allSatisfy { $0.last != " " })
+  }
+
+  private static let columns = [
+    "subject", "strategy", "kind", "idea", "summary", "uses_lock", "take_progress",
+    "give_progress", "give_bound_accesses", "widest_atomic_bits", "fixed_bytes", "bytes_per_slot",
+    "bytes_per_slot_with_slot", "most_slots", "killed_backend_leaves",
+  ]
+
+  @Test func inCSVEveryStrategyHasARow() throws {
+    let output = try Workplace().run("list", "--format", "csv").output
+    let table = try CSV<Named>(string: output)
+    #expect(table.header == Self.columns)
+    #expect(table.rows.map { $0["strategy"] } == Catalogue.slot.map(\.card.name))
+    let scan = try #require(table.rows.first { $0["strategy"] == "linear-scan" })
+    #expect(scan["idea"] == "PostgreSQL today")
+    #expect(scan["give_bound_accesses"] == "2")
+    #expect(scan["bytes_per_slot_with_slot"] == "1488")
+    #expect(table.rows.first { $0["strategy"] == "floor-cas" }?["idea"] == "")
+  }
+
+  @Test func inJSONEveryStrategyIsAnObject() throws {
+    let output = try Workplace().run("list", "--format", "json").output
+    let objects = try #require(
+      try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [[String: Any]])
+    #expect(objects.map { $0["strategy"] as? String } == Catalogue.slot.map(\.card.name))
+    for object in objects { #expect(Set(object.keys) == Set(Self.columns)) }
+    #expect(objects.first?["uses_lock"] as? Bool == true)
+    let bitmap = try #require(objects.first { $0["strategy"] as? String == "bitmap" })
+    #expect(bitmap["bytes_per_slot"] as? Double == 0.125)
   }
 
   @Test func inMarkdownEveryTableHasATitleARuleAndRowsOfOneWidth() throws {

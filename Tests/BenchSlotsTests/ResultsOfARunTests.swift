@@ -9,7 +9,10 @@ import Testing
 
   @Test func itEndsWellAndSaysOnlyWhereTheResultsAre() {
     #expect(run.outcome.code == 0)
-    #expect(run.outcome.errors == "Results: out\n")
+    let skipped = Catalogue.slot.filter { !$0.runsInProcesses }.map(\.card.name)
+    #expect(run.outcome.errorLines.count == skipped.count + 1)
+    #expect(run.outcome.errorLines.last == "Results: out")
+    for name in skipped { #expect(run.outcome.errors.contains("Skipped: \(name) ")) }
   }
 
   @Test func theHeaderIsThatOfTheSchema() {
@@ -44,7 +47,7 @@ import Testing
     }
     for row in run.rows {
       let entry = Catalogue.strategy(named: row.field("strategy"))
-      let isFloor = entry?.card.kind == .floor
+      let isFloor = entry?.handsOutSlots == false
       #expect(row.field("tag_bits").isEmpty == (entry?.readsTagBits == false))
       #expect(row.field("lock").isEmpty == (entry?.usesLock == false))
       #expect(row.field("empty_ops").isEmpty == (row["op"] != "take"))
@@ -77,13 +80,19 @@ import Testing
   }
 
   @Test func theMeasuredLoopsAllocateExactlyNothing() {
+    let references = Catalogue.slot.filter { $0.card.kind == .reference }.map(\.card.name)
     for row in run.rows where row["op"] != "refill" && row["ops"] != "0" {
+      guard !references.contains(row.field("strategy")) else {
+        // A slot of PostgreSQL 18 has 1,488 bytes, and jemalloc a class for 1,536.
+        #expect(row["allocated_bytes_per_op"] == (row["op"] == "take" ? "1536" : "0"))
+        continue
+      }
       #expect(row.field("allocated_bytes_per_op") == (run.countsAllocations ? "0" : ""))
     }
   }
 
   @Test func noSlotIsHandedOutTwiceOrLost() {
-    let floors = Catalogue.slot.filter { $0.card.kind == .floor }.map(\.card.name)
+    let floors = Catalogue.slot.filter { !$0.handsOutSlots }.map(\.card.name)
     for row in run.rows where row["op"] != "refill" && !floors.contains(row.field("strategy")) {
       #expect(row["double_handouts"] == "0")
       #expect(row["lost_slots"] == "0")
@@ -144,7 +153,8 @@ import Testing
   @Test func theMetadataHoldEveryStepAndTheEnd() {
     #expect(run.state == "complete")
     #expect(run.exitCode == 0)
-    #expect(run.cellCount == Catalogue.slot.count * 4)
+    let modes = TinyRun.entries.map { $0.runsInProcesses ? 2 : 1 }.reduce(0, +)
+    #expect(run.cellCount == modes * 2)
     #expect(run.steps.count == run.cellCount * 2)
     #expect(Set(run.steps).count == run.steps.count)
   }
@@ -168,7 +178,7 @@ import Testing
 
   @Test func theTableFitsAHundredColumnsAndNamesEveryStrategy() {
     #expect(run.outcome.outputLines.allSatisfy { $0.count <= 100 })
-    for entry in Catalogue.slot { #expect(run.outcome.output.contains(entry.card.name)) }
+    for entry in TinyRun.entries { #expect(run.outcome.output.contains(entry.card.name)) }
     #expect(!run.outcome.output.contains("\u{1b}"))
   }
 }

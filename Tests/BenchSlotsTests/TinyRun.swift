@@ -35,12 +35,15 @@ struct TinyRun: Sendable {
     countsAllocations = (run.meta["build"] as? [String: Any])?["jemalloc"] as? Bool ?? false
   }
 
+  /// What `all --with-floors` brings in.
+  static let entries = Catalogue.slot.filter { $0.card.kind != .peer }
+
   /// Cells × repetitions × (role, op), as the catalogue has them.
   static let expectedKeys: Set<String> = {
     var keys = Set<String>()
-    for entry in Catalogue.slot {
+    for entry in entries {
       let refill = entry.refills ? ["backend|refill"] : []
-      for mode in Mode.allCases {
+      for mode in Mode.allCases where entry.runsInProcesses || mode == .threads {
         for workers in [1, 2] {
           for repetition in [1, 2] {
             for operation in ["backend|take", "postmaster|give"] + refill {

@@ -44,7 +44,9 @@ import Testing
     Mistake("run --layout postgres17", says: "'postgres18'?", "postgres15, dense"),
     Mistake("run --occupancy-shape sufix", says: "'suffix'?", "prefix, random, suffix"),
     Mistake("run --format jsn", says: "'jsn'", "'json'?", "table, csv, json, markdown"),
-    Mistake("list --format html", says: "'html'", "table, markdown"),
+    Mistake("list --format html", says: "'html'", "table, markdown, csv, json"),
+    Mistake("floor --against free-quue", says: "'free-quue'", "mean 'free-queue'?"),
+    Mistake("floor --layout dens", says: "'dens'", "mean 'dense'?"),
     Mistake("run --burst-policy best-efort", says: "'best-effort'?", "all-or-nothing"),
     Mistake("run --give-back togther", says: "'together'?", "together, staggered"),
     Mistake("run churn", says: "'churn'", "bench-slots run --help"),
@@ -116,6 +118,20 @@ import Testing
   func aStackThatCannotReachTheSlotsIsRefusedWithTheTagThatCan(strategy: String) throws {
     try expectRefusal(
       ["run", "--strategy", strategy, "--slots", "262143"], saying: ["65535", "--tag-bits 17"])
+  }
+
+  @Test(arguments: Catalogue.elsewhere.keys.filter { Catalogue.strategy(named: $0) == nil })
+  func whatOtherBuildsHaveIsRefusedWithTheWayToMakeOne(strategy: String) throws {
+    try expectRefusal(
+      ["run", "--strategy", strategy],
+      saying: [strategy, "not in this build", "swift build -c release"])
+  }
+
+  @Test(arguments: Catalogue.slot.filter { !$0.runsInProcesses })
+  func whatOneProcessOwnsIsRefusedInProcesses(entry: StrategyEntry) throws {
+    try expectRefusal(
+      ["run", "--strategy", entry.card.name, "--mode", "processes"],
+      saying: [entry.card.name, "--mode threads"])
   }
 
   @Test func whatAllBringsInAndASizeRulesOutIsSkippedWithANote() throws {

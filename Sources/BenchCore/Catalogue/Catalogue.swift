@@ -1,7 +1,9 @@
 /// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
 package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
-  package static let slot: [StrategyEntry] = [
+  package static let slot: [StrategyEntry] = candidatesAndFloors + references + peers
+
+  private static let candidatesAndFloors = [
     StrategyEntry(LinearScan.self),
     StrategyEntry(LinearHint.self),
     StrategyEntry(CASList.self),
@@ -13,12 +15,31 @@ package enum Catalogue {
     StrategyEntry(Bitmap.self),
     StrategyEntry(BitmapLocked.self),
     StrategyEntry(FloorNoop.self),
+    StrategyEntry(FloorFetchAdd.self),
     StrategyEntry(FloorCAS.self),
     StrategyEntry(FloorLock.self),
   ]
 
   /// The locks that locked strategies run under, the usual one first.
   package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
+
+  #if Jemalloc
+  private static let references = [StrategyEntry(ReferenceJemalloc.self)]
+  #else
+  private static let references: [StrategyEntry] = []
+  #endif
+
+  #if Peers
+  private static let peers = [StrategyEntry(PeerCKRing.self)]
+  #else
+  private static let peers: [StrategyEntry] = []
+  #endif
+
+  /// What other builds have, and how to make one.
+  package static let elsewhere = [
+    "reference-jemalloc": "swift build -c release",
+    "peer-ck-ring": "swift build -c release --traits default,Peers",
+  ]
 
   package static func strategy(named name: String) -> StrategyEntry? {
     slot.first { $0.card.name == name }
@@ -51,30 +72,44 @@ extension SlotStrategy {
   }
 }
 
+/// What is handed out or looked up; the names are those of the column `subject`.
+package enum Subject: String, Sendable {
+  /// A backend takes a worker slot, the postmaster gives it back.
+  case slot
+}
+
 /// A strategy in the catalogue: what it is, and one specialised subject for each lock.
 ///
 /// Made in a generic initialiser, so that the closures inside are specialised code: an array of
 /// metatypes would open an existential at each call and cost twice the instructions.
 package struct StrategyEntry: Sendable {
   package let card: StrategyCard
+  package let subject = Subject.slot
+  /// False for floors and references: what they return is nobody's slot.
+  package let handsOutSlots: Bool
   package let usesLock: Bool
   package let refills: Bool
   package let readsTagBits: Bool
   package let readsBitmapSpread: Bool
   package let readsStall: Bool
+  package let runsInProcesses: Bool
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
+  package let footprint: Footprint?
   package let joins: [LockJoin]
   /// Shows the type itself to whoever needs more than closures.
   package let show: @Sendable (any StrategyVisitor) throws -> Void
 
   package init<Strategy: SlotStrategy>(_: Strategy.Type) {
     card = Strategy.card
+    handsOutSlots = Strategy.handsOutSlots
     usesLock = Strategy.usesLock
     refills = Strategy.refills
     readsTagBits = Strategy.readsTagBits
     readsBitmapSpread = Strategy.readsBitmapSpread
     readsStall = Strategy.readsStall
+    runsInProcesses = Strategy.runsInProcesses
+    footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
     show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()
@@ -88,6 +123,10 @@ package struct StrategyEntry: Sendable {
   ///
   /// Throws what the strategy cannot serve.
   package func prepare(_ cell: Cell) throws(ConfigurationError) -> PreparedSubject {
+    guard runsInProcesses || cell.mode == .threads else {
+      throw ConfigurationError(
+        "\(card.name) hands out one process's own memory, and runs with --mode threads only")
+    }
     guard let join = join(under: cell.lock) else {
       let known = joins.map(\.lock).joined(separator: ", ")
       throw ConfigurationError("\(card.name) runs under \(known), not under \(cell.lock)")

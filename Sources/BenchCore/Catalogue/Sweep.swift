@@ -213,7 +213,7 @@ package struct Sweep: Sendable {
     return names.contains("all") ? known : names
   }
 
-  /// `all` is every contender and the baseline; a pattern brings in floors too if it matches them.
+  /// `all` is every contender and the baseline; a pattern brings in whatever it matches.
   private static func strategies(
     _ patterns: [String], withFloors: Bool
   ) throws(UsageError) -> [Selected] {
@@ -222,16 +222,19 @@ package struct Sweep: Sendable {
       let isNamed = pattern != "all" && !pattern.contains("*") && !pattern.contains("?")
       let matches = Catalogue.slot.filter { entry in
         pattern == "all"
-          ? entry.card.kind != .floor : Glob(pattern).matches(entry.card.name)
+          ? entry.card.kind.isCandidate : Glob(pattern).matches(entry.card.name)
       }
       guard !matches.isEmpty else {
+        if let build = Catalogue.elsewhere[pattern] {
+          throw UsageError("\(pattern) is not in this build; make one that has it: \(build)")
+        }
         throw UsageError.unknown(
           "strategy", pattern, among: Catalogue.slot.map(\.card.name) + ["all"])
       }
       selected += matches.map { Selected(entry: $0, isNamed: isNamed) }
     }
     if withFloors {
-      selected += Catalogue.slot.filter { $0.card.kind == .floor }
+      selected += Catalogue.slot.filter { [.floor, .reference].contains($0.card.kind) }
         .map { Selected(entry: $0, isNamed: false) }
     }
     var seen = Set<String>()

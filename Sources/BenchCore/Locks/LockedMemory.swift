@@ -134,4 +134,10 @@ package struct LockedMemory<Base: World, Lock: MutualExclusion>: BackendMemory {
   package func wait(_ word: Word, while value: UInt32) { world.wait(word, while: value) }
   package func wake(_ word: Word, count: UInt32) { world.wake(word, count: count) }
   @inline(__always) package func note(_ event: BackendEvent) { world.note(event) }
+
+  #if Peers
+  @inline(__always) package func address(of word: Word) -> UnsafeMutableRawPointer {
+    world.address(of: word)
+  }
+  #endif
 }

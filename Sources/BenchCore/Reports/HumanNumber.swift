@@ -43,6 +43,11 @@ enum HumanNumber {
     return value == value.rounded() ? digits(value, decimals: 0) : significant(value)
   }
 
+  /// An amount that is exact, with all its digits.
+  static func amount(_ value: Double?) -> String {
+    value.map { DecimalText.shortest($0) } ?? missing
+  }
+
   private static func scaled(_ value: Double, _ units: [(name: String, size: Double)]) -> String {
     // 999.5 would be printed as 1000, one digit too many: the next unit takes it.
     let unit = units.first { value / $0.size < 999.5 } ?? units[units.count - 1]

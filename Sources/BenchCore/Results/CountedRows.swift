@@ -17,7 +17,7 @@ package enum CountedRows {
     var give = row(
       base, role: "postmaster", op: "give", run.give, operations: run.gives,
       worst: run.giveWorstSteps)
-    if entry.card.kind != .floor {
+    if entry.handsOutSlots {
       take.set(run.amortisation)
       take[.distinctSlots] = .count(run.distinctSlots)
       take[.doubleHandouts] = .count(run.doubleHandouts)

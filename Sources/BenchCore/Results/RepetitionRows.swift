@@ -37,7 +37,7 @@ extension ResultRow {
   init(keysOf cell: Cell, entry: StrategyEntry, runID: String, source: RowSource) {
     self.init()
     self[.runID] = .text(runID)
-    self[.subject] = .text("slot")
+    self[.subject] = .text(entry.subject.rawValue)
     self[.strategy] = .text(cell.strategy)
     self[.scenario] = .text(cell.scenario)
     self[.mode] = .text(cell.mode.rawValue)
@@ -149,13 +149,13 @@ private struct Maker {
       row[.lockWaitsPerOp] = .perOperation(sum(backends, \.notes.lockWaits), operations)
       setHold(&row, backends)
     }
-    if entry.card.kind != .floor { row.set(account) }
     if cell.stall != .none {
       row[.stalls] = .count(sum(backends, \.stalls))
       row[.staleMatches] = .count(sum(backends, \.staleMatches))
       row[.caughtHandouts] = .count(
         sum(backends, \.caughtHandouts) + repetition.postmaster.doubleHandouts)
     }
+    if entry.handsOutSlots { row.set(account) }
     if backends.count > 1 {
       row[.jainFairness] = .init(Fairness.jainIndex(of: backends.map(\.operations)))
     }

@@ -228,14 +228,15 @@ package struct Runner {
       case .suspend: signals.suspend()
       case .child, .resumed, .nothing: break
       }
-      guard let entry = Catalogue.strategy(named: cell.strategy),
+      // A peer's own accesses are seen by no world, and half a count is none.
+      guard let entry = Catalogue.strategy(named: cell.strategy), entry.card.kind != .peer,
         let join = entry.join(under: cell.lock), join.card.isCountable
       else { continue }
       let run = try join.prepare(cell).count()
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
         histograms: [], yields: [])
-      if entry.card.kind != .floor, run.doubleHandouts + run.refusals > 0 {
+      if entry.handsOutSlots, run.doubleHandouts + run.refusals > 0 {
         failures.append(
           """
           \(cell.strategy), counted from one thread, handed out \(run.doubleHandouts) slots twice, \

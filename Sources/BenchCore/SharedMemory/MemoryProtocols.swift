@@ -58,6 +58,11 @@ package protocol SharedMemory {
   ///
   /// Natively nothing. An explorer merges the histories that lead here with equal `carried`.
   func loopHead<Carried: Hashable>(_ carried: Carried)
+
+  #if Peers
+  /// Where a word lies in this process, for a peer's own code and for nothing else.
+  func address(of word: Word) -> UnsafeMutableRawPointer
+  #endif
 }
 
 /// What the taker of a mutex found.
@@ -115,6 +120,7 @@ package protocol PostmasterMemory {
     _ word: Word, expected: Untrusted<UInt32>, desired: Untrusted<UInt32>,
     success: UpdateOrdering, failure: LoadOrdering
   ) -> Exchange<Untrusted<UInt32>>
+  func fetchAdd(_ word: Word, _ value: UInt32, _ ordering: UpdateOrdering) -> Untrusted<UInt32>
   func setBits(_ word: Word, _ bits: UInt32, _ ordering: UpdateOrdering)
 
   func load(_ word: WideWord, _ ordering: LoadOrdering) -> Untrusted<UInt64>
@@ -130,6 +136,11 @@ package protocol PostmasterMemory {
   /// The postmaster's own memory: not shared, so trusted, and not an access that its bound counts.
   func loadPrivate(_ word: PrivateWord) -> UInt32
   func storePrivate(_ word: PrivateWord, _ value: UInt32)
+
+  #if Peers
+  /// Where a word lies in this process, for a peer's own code and for nothing else.
+  func address(of word: Word) -> UnsafeMutableRawPointer
+  #endif
 }
 
 /// What a backend's half reports beside its result.

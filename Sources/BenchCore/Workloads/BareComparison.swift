@@ -32,9 +32,9 @@ package struct BareComparison: Sendable {
   private static func warmup(_ pairs: UInt64) -> UInt64 { pairs / 10 }
 
   /// Takes in a round, as multiples of one of its batches.
-  package mutating func add(round ticks: [UInt64], floor: Int) {
+  package mutating func add(round ticks: [UInt64], unit: Int) {
     for index in ticks.indices {
-      samples[index].append(Double(ticks[index]) / Double(ticks[floor]))
+      samples[index].append(Double(ticks[index]) / Double(ticks[unit]))
     }
   }
 

@@ -122,4 +122,10 @@ package struct CountingMemory: World {
   package func wait(_ word: Word, while value: UInt32) { native.wait(word, while: value) }
   package func wake(_ word: Word, count: UInt32) { native.wake(word, count: count) }
   package func note(_ event: BackendEvent) { native.note(event) }
+
+  #if Peers
+  @inline(__always) package func address(of word: Word) -> UnsafeMutableRawPointer {
+    native.address(of: word)
+  }
+  #endif
 }

@@ -156,4 +156,10 @@ package struct NativeMemory: World {
   }
 
   @inline(__always) package func note(_ event: BackendEvent) { notes.pointee.count(event) }
+
+  #if Peers
+  @inline(__always) package func address(of word: Word) -> UnsafeMutableRawPointer {
+    address(word)
+  }
+  #endif
 }

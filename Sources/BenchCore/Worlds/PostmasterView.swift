@@ -42,6 +42,12 @@ package struct PostmasterView<Base: World>: PostmasterMemory {
     return Exchange(exchanged: result.exchanged, original: Untrusted(result.original))
   }
 
+  @inline(__always) package func fetchAdd(
+    _ word: Word, _ value: UInt32, _ ordering: UpdateOrdering
+  ) -> Untrusted<UInt32> {
+    Untrusted(world.fetchAdd(word, value, ordering))
+  }
+
   @inline(__always) package func setBits(
     _ word: Word, _ bits: UInt32, _ ordering: UpdateOrdering
   ) {
@@ -79,4 +85,10 @@ package struct PostmasterView<Base: World>: PostmasterMemory {
   @inline(__always) package func storePrivate(_ word: PrivateWord, _ value: UInt32) {
     privateWords[Int(word.index)] = value
   }
+
+  #if Peers
+  @inline(__always) package func address(of word: Word) -> UnsafeMutableRawPointer {
+    world.address(of: word)
+  }
+  #endif
 }

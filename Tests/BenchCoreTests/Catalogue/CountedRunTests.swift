@@ -117,6 +117,9 @@ struct CountedRunTests {
             "floor-noop", scenario, layout, slots, take: .init(0, 0, 0, 0, lines: 0),
             give: .init(0, 0, 0, 0, lines: 0)),
           CountedRow(
+            "floor-fetch-add", scenario, layout, slots, take: .init(0, 0, 1, 0, lines: 1),
+            give: .init(0, 0, 1, 0, lines: 1)),
+          CountedRow(
             "floor-cas", scenario, layout, slots, take: .init(1, 0, 1, 0, lines: 1),
             give: .init(1, 0, 1, 0, lines: 1)),
           CountedRow(

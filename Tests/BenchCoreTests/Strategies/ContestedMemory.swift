@@ -62,6 +62,13 @@ struct ContestedMemory: PostmasterMemory {
     return Exchange(exchanged: result.exchanged, original: Untrusted(result.original))
   }
 
+  func fetchAdd(
+    _ word: Word, _ value: UInt32, _ ordering: UpdateOrdering
+  ) -> Untrusted<UInt32> {
+    contest.pointee.accesses += 1
+    return Untrusted(native.fetchAdd(word, value, ordering))
+  }
+
   func setBits(_ word: Word, _ bits: UInt32, _ ordering: UpdateOrdering) {
     contest.pointee.accesses += 1
     native.setBits(word, bits, ordering)

@@ -34,7 +34,7 @@ extension ContestedSubject {
 }
 
 struct GiveBoundTests {
-  @Test(arguments: Catalogue.slot, [16, 46] as [UInt32])
+  @Test(arguments: Catalogue.seen, [16, 46] as [UInt32])
   func giveStaysWithinItsBoundWhateverSharedMemoryContains(
     entry: StrategyEntry, tagBits: UInt32
   ) throws {

@@ -37,5 +37,7 @@ extension Cell {
 
 extension Catalogue {
   /// Everything that hands out slots: the baseline too.
-  static let handingOut = slot.filter { $0.card.kind != .floor }
+  static let handingOut = slot.filter(\.handsOutSlots)
+  /// All whose accesses every world sees.
+  static let seen = slot.filter { $0.card.kind != .peer }
 }

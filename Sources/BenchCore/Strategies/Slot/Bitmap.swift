@@ -24,7 +24,7 @@ package struct Bitmap: SlotStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "bitmap", kind: .contender, summary: "bitmap, bits cleared lock-free (idea 4)",
+    name: "bitmap", kind: .contender, idea: .bitmap, summary: "bitmap, bits cleared lock-free",
     takeProgress: "lock-free", giveProgress: "wait-free", killedBackend: "its slot, leaked")
   package static var readsBitmapSpread: Bool { true }
 

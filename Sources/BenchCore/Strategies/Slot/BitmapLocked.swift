@@ -17,7 +17,8 @@ package struct BitmapLocked: LockedStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "bitmap-locked", kind: .contender, summary: "bitmap, searched under the lock (idea 4)",
+    name: "bitmap-locked", kind: .contender, idea: .bitmap,
+    summary: "bitmap, searched under the lock",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var readsBitmapSpread: Bool { true }
 

@@ -26,8 +26,8 @@ package struct CASList: LockedStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "cas-list", kind: .contender,
-    summary: "list with both ends in one word, consumers under the lock (idea 1)",
+    name: "cas-list", kind: .contender, idea: .list,
+    summary: "list, both ends in one word, consumers under the lock",
     takeProgress: "blocking", giveProgress: "wait-free", largestSlotCount: largest,
     killedBackend: "the lock, held")
 

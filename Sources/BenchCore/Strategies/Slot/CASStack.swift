@@ -21,8 +21,8 @@ package struct CASStack: SlotStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "cas-stack", kind: .contender,
-    summary: "tagged stack, compare-exchange on both sides (idea 1, lock-free)",
+    name: "cas-stack", kind: .contender, idea: .list,
+    summary: "tagged stack, compare-exchange on both sides",
     takeProgress: "lock-free", giveProgress: "wait-free",
     largestSlotCount: narrowLargest,
     killedBackend: "its slot, leaked")

@@ -20,8 +20,8 @@ package struct FreeQueue: LockedStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "free-queue", kind: .contender,
-    summary: "circular queue, consumers under the lock (idea 2)", takeProgress: "blocking",
+    name: "free-queue", kind: .contender, idea: .queue,
+    summary: "circular queue, consumers under the lock", takeProgress: "blocking",
     giveProgress: "wait-free", killedBackend: "the lock, held")
 
   /// How many damaged entries one take drops before it gives up.

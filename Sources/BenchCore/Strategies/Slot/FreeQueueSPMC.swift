@@ -27,8 +27,8 @@ package struct FreeQueueSPMC: SlotStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "free-queue-spmc", kind: .contender,
-    summary: "circular queue, consumers by compare-exchange (idea 2, lock-free)",
+    name: "free-queue-spmc", kind: .contender, idea: .queue,
+    summary: "circular queue, consumers by compare-exchange",
     takeProgress: "lock-free", giveProgress: "wait-free", killedBackend: "its slot, leaked")
 
   @inline(__always) package static var readsStall: Bool { true }

@@ -20,7 +20,7 @@ package struct LinearHint: LockedStrategy {
 
   package static let card = StrategyCard(
     name: "linear-hint", kind: .contender,
-    summary: "next fit under the lock: the scan goes on where the last one ended",
+    summary: "next fit: the scan goes on where the last one ended",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
 
   private let slots: SlotTable

@@ -20,8 +20,8 @@ package struct LinearScan: LockedStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "linear-scan", kind: .baseline,
-    summary: "first fit under the lock: PostgreSQL today", takeProgress: "blocking",
+    name: "linear-scan", kind: .baseline, idea: .today,
+    summary: "first fit under the lock", takeProgress: "blocking",
     giveProgress: "wait-free", killedBackend: "the lock, held")
 
   private let slots: SlotTable

@@ -19,8 +19,8 @@ package struct RefillList: LockedStrategy {
   }
 
   package static let card = StrategyCard(
-    name: "refill-list", kind: .contender,
-    summary: "list under the lock, refilled by a linear search (idea 3)",
+    name: "refill-list", kind: .contender, idea: .refill,
+    summary: "list under the lock, refilled by a linear search",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
   package static var refills: Bool { true }
 

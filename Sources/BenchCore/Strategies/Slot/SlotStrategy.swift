@@ -22,6 +22,8 @@ package protocol SlotStrategy: Sendable {
   static var readsBitmapSpread: Bool { get }
   /// Whether `--stall` means anything here: a take looks at a word and later compare-exchanges it.
   static var readsStall: Bool { get }
+  /// False where what is handed out lies in one process's own memory.
+  static var runsInProcesses: Bool { get }
 
   /// Reserves the strategy's words. Throws when it cannot serve this geometry.
   init(
@@ -60,6 +62,7 @@ extension SlotStrategy {
   @inline(__always) package static var readsTagBits: Bool { false }
   @inline(__always) package static var readsBitmapSpread: Bool { false }
   @inline(__always) package static var readsStall: Bool { false }
+  @inline(__always) package static var runsInProcesses: Bool { true }
 
   // For designs that always publish at once.
 
@@ -111,11 +114,33 @@ package struct StrategyCard: Sendable, Hashable {
     case contender
     /// A physical limit in the same loop: hands out nothing.
     case floor
+    /// What costs say next to something familiar that could never take a design's place.
+    case reference
+    /// Somebody else's code for one of the designs.
+    case peer
+
+    /// Whether `all` brings it in: what PostgreSQL does and what it could do.
+    package var isCandidate: Bool { self == .baseline || self == .contender }
+  }
+
+  /// What of the thread on pgsql-hackers a design stands for.
+  package enum Idea: String, Sendable, Hashable {
+    case today = "PostgreSQL today"
+    /// A list or stack whose head both sides compare-exchange.
+    case list = "idea 1"
+    /// A circular queue with one producer.
+    case queue = "idea 2"
+    /// A list under the lock, refilled by a search.
+    case refill = "idea 3"
+    /// A bitmap.
+    case bitmap = "idea 4"
   }
 
   package let name: String
   package let kind: Kind
-  /// One line: what it is, and the idea of the thread it stands for.
+  /// Nil for what nobody proposed there.
+  package let idea: Idea?
+  /// One line: what it is.
   package let summary: String
   /// Progress of a take, in the field's terms.
   package let takeProgress: String
@@ -128,12 +153,13 @@ package struct StrategyCard: Sendable, Hashable {
   package let killedBackend: String
 
   package init(
-    name: String, kind: Kind, summary: String, takeProgress: String, giveProgress: String,
-    widestAtomic: UInt32 = 32,
+    name: String, kind: Kind, idea: Idea? = nil, summary: String, takeProgress: String,
+    giveProgress: String, widestAtomic: UInt32 = 32,
     largestSlotCount: UInt32 = SlotGeometry.largestSlotCount, killedBackend: String
   ) {
     self.name = name
     self.kind = kind
+    self.idea = idea
     self.summary = summary
     self.takeProgress = takeProgress
     self.giveProgress = giveProgress
