@@ -85,7 +85,7 @@ package struct Bitmap: SlotStrategy {
     let word = bitmap.word(number)
     var bits = memory.load(word, .relaxed)
     while bits != 0 {
-      memory.loopHead(bits)
+      memory.loopHead(LoopState(word: number, bits: bits))
       let bit = UInt32(bits.trailingZeroBitCount)
       let mask: UInt32 = 1 &<< bit
       let before = memory.fetchAnd(word, ~mask, .acquiring)  // B
@@ -112,5 +112,11 @@ package struct Bitmap: SlotStrategy {
 
   package func freeSlots(in memory: some SharedMemory) -> [UInt32] {
     bitmap.freeSlots(in: memory)
+  }
+
+  /// How many words were examined follows from the word and the hint that the take began with.
+  private struct LoopState: Hashable {
+    let word: UInt32
+    let bits: UInt32
   }
 }
