@@ -1,6 +1,7 @@
 # make bench        build optimised and run the default matrix
 # make bench-floor  the bare structures beside the floors, with instructions per pair
 # make test         all tests, against the optimised build
+# make verify       every interleaving of every strategy within small bounds
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -10,7 +11,7 @@ SWIFT ?= swift
 # Further words for bench-slots: make bench ARGS='--slots 512 --time 2'
 ARGS ?=
 
-.PHONY: bench bench-floor build test test-tsan lint machine-code jemalloc valgrind clean help
+.PHONY: bench bench-floor build test verify test-tsan lint machine-code jemalloc valgrind clean help
 
 bench: build
 	.build/release/bench-slots run --strategy all,floor-cas $(ARGS)
@@ -24,6 +25,9 @@ build: jemalloc
 # Testable imports would need the timed binary to be built in another way, and replace it.
 test: build
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
+
+verify: build
+	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard
