@@ -3,6 +3,7 @@
 # make bench-peers  our circular queue beside Concurrency Kit's, in a build that has it
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
+# make verify       every interleaving of every strategy within small bounds
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -15,7 +16,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers build test test-peers test-tsan lint machine-code jemalloc \
+.PHONY: bench bench-floor bench-peers build test verify test-peers test-tsan lint machine-code jemalloc \
   libck valgrind clean help
 
 bench: build
@@ -42,6 +43,9 @@ test: build
 test-peers: jemalloc libck
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(PEERS) \
 	  --filter PeerTests $(ARGS)
+
+verify: build
+	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

@@ -66,7 +66,8 @@ let package = Package(
       ],
       swiftSettings: swift
     ),
-    .testTarget(name: "BenchCoreTests", dependencies: ["BenchCore"], swiftSettings: swift),
+    .testTarget(
+      name: "BenchCoreTests", dependencies: ["BenchCore", "CAtomics"], swiftSettings: swift),
     .testTarget(
       name: "BenchSlotsTests",
       dependencies: ["BenchCore", .product(name: "SwiftCSV", package: "SwiftCSV")],

@@ -11,16 +11,20 @@ struct BenchSlots: ParsableCommand {
         bench-slots run                                   the default matrix, as a table
         bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
         bench-slots run --scenario trickle --workers 1 --count
+        bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
 
       EXIT CODES:
         0    done; nothing violated
         1    failed for another reason; the message says which
-        3    run failed: invariant violated, hang, or a contender died
+        3    run failed: invariant or property violated, hang, or a contender died
+        7    inconclusive: verify ran out of time
         64   usage: unknown flag, strategy or scenario
         130  interrupted; finished repetitions are written
       """,
-    subcommands: [RunCommand.self, ListCommand.self, FloorCommand.self, WorkerCommand.self]
+    subcommands: [
+      RunCommand.self, VerifyCommand.self, ListCommand.self, FloorCommand.self, WorkerCommand.self,
+    ]
   )
 
   static func main() {

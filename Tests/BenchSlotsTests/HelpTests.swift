@@ -2,7 +2,7 @@ import BenchCore
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["list"], ["floor"]])
+  @Test(arguments: [[], ["run"], ["verify"], ["list"], ["floor"]])
   func helpOfEveryCommandGivesExamplesAndIsNoError(command: [String]) throws {
     let outcome = try Workplace().run(command + ["--help"])
     #expect(outcome.code == 0)
@@ -19,7 +19,7 @@ import Testing
 
   @Test func theRootsHelpListsTheExitCodes() throws {
     let output = try Workplace().run("--help").output
-    for code in ["0", "1", "3", "64", "130"] { #expect(output.contains("\n  \(code) ")) }
+    for code in ["0", "1", "3", "7", "64", "130"] { #expect(output.contains("\n  \(code) ")) }
   }
 
   @Test func theWorkersCommandIsNobodysBusiness() throws {

@@ -76,9 +76,10 @@ package struct Sweep: Sendable {
   /// As many as fit beside 16 bits of index into a 32-bit word (R4).
   private static let usualTagBits: UInt32 = 16
 
-  private struct Selected {
-    let entry: StrategyEntry
-    let isNamed: Bool
+  /// A strategy of a sweep, and whether it was called by its whole name.
+  package struct Selected: Sendable {
+    package let entry: StrategyEntry
+    package let isNamed: Bool
   }
 
   private mutating func add(
@@ -214,7 +215,7 @@ package struct Sweep: Sendable {
   }
 
   /// `all` is every contender and the baseline; a pattern brings in whatever it matches.
-  private static func strategies(
+  package static func strategies(
     _ patterns: [String], withFloors: Bool
   ) throws(UsageError) -> [Selected] {
     var selected: [Selected] = []

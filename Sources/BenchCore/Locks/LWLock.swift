@@ -51,7 +51,9 @@ package struct LWLock: SlotLock {
     head = lock[2]
     tail = lock[3]
     let line = RegionLayout.line
-    let process = layout.reserve("process", count: contenders, stride: line)
+    let process = layout.reserve(
+      "process", count: contenders, stride: line,
+      parts: [.init("waiting", at: 0), .init("next", at: 4), .init("previous", at: 8)])
     waiting = WordArray(first: process, stride: line, count: contenders)
     next = WordArray(first: process + 4, stride: line, count: contenders)
     previous = WordArray(first: process + 8, stride: line, count: contenders)

@@ -56,7 +56,9 @@ package protocol SharedMemory {
 
   /// Marks the head of a retry loop: all that this contender knows there is `carried`.
   ///
-  /// Natively nothing. An explorer merges the histories that lead here with equal `carried`.
+  /// All that it will use again of what it has read since the operation began; where it stands is
+  /// told by the type, so loops of one operation carry different types. Natively nothing. An explorer
+  /// merges the histories that lead here with equal `carried`, and tries out whether that is right.
   func loopHead<Carried: Hashable>(_ carried: Carried)
 
   #if Peers

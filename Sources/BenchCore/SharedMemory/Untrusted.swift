@@ -18,6 +18,10 @@ package struct Untrusted<Value: BitwiseCopyable & Sendable>: BitwiseCopyable, Se
   @inline(__always) package var forMemory: Value { value }
 }
 
+/// So that a loop head can carry one; whether two are equal tells nothing about either.
+extension Untrusted: Equatable where Value: Equatable {}
+extension Untrusted: Hashable where Value: Hashable {}
+
 extension Untrusted where Value: Equatable {
   @inline(__always) package func equals(_ other: Value) -> Bool { value == other }
 }

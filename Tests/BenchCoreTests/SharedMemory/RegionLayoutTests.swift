@@ -79,6 +79,25 @@ struct RegionLayoutTests {
     #expect(layout.name(at: slots[3].offset) == "slot[3]")
   }
 
+  @Test func partsOfAnElementHaveNamesToo() {
+    var layout = RegionLayout()
+    let slots = layout.words(
+      "slot", count: 2, stride: 16, parts: [.init("state", at: 0), .init("generation", at: 8)])
+    let offset = slots[1].offset
+    #expect(layout.name(at: offset) == "slot[1].state")
+    #expect(layout.name(at: offset + 4) == "slot[1].state")
+    #expect(layout.name(at: offset + 8) == "slot[1].generation")
+    #expect(layout.name(at: slots[0].offset + 15) == "slot[0].generation")
+  }
+
+  @Test func onlyFieldsReserveBytes() {
+    var layout = RegionLayout()
+    let words = layout.words("words", count: 3)
+    #expect(!layout.isReserved(0))
+    #expect(layout.isReserved(words[2].offset))
+    #expect(!layout.isReserved(words[2].offset + 4))
+  }
+
   @Test func privateWordsFollowOneAnotherAndTakeNothingOfTheRegion() {
     var layout = RegionLayout()
     let first = layout.privateWords(count: 5)

@@ -5,6 +5,8 @@
 /// States      FREE, bit set → RESERVED → IN_USE → FREE, bit set
 /// Invariants  1. A free slot's bit is set; whoever clears it, and found it set, holds the slot.
 ///             2. Only the postmaster sets bits, only backends clear them.
+///             3. A take looks at each bit that it saw once: with others taking and the postmaster
+///             setting bits meanwhile, it may come back empty though at every moment a slot was free.
 /// Order       the give sets the bit, releasing (A), after the slot's state
 ///             the take clears it, acquiring (B)   B reads A.
 /// Progress    take lock-free: a lost bit is another's slot; give wait-free: one read-modify-write at
@@ -27,6 +29,7 @@ package struct Bitmap: SlotStrategy {
     name: "bitmap", kind: .contender, idea: .bitmap, summary: "bitmap, bits cleared lock-free",
     takeProgress: "lock-free", giveProgress: "wait-free", killedBackend: "its slot, leaked")
   package static var readsBitmapSpread: Bool { true }
+  package static var missesFreeSlots: Bool { true }
 
   private let slots: SlotTable
   private let bitmap: FreeBitmap
@@ -85,7 +88,7 @@ package struct Bitmap: SlotStrategy {
     let word = bitmap.word(number)
     var bits = memory.load(word, .relaxed)
     while bits != 0 {
-      memory.loopHead(bits)
+      memory.loopHead(LoopState(word: number, bits: bits))
       let bit = UInt32(bits.trailingZeroBitCount)
       let mask: UInt32 = 1 &<< bit
       let before = memory.fetchAnd(word, ~mask, .acquiring)  // B
@@ -112,5 +115,11 @@ package struct Bitmap: SlotStrategy {
 
   package func freeSlots(in memory: some SharedMemory) -> [UInt32] {
     bitmap.freeSlots(in: memory)
+  }
+
+  /// How many words were examined follows from the word and the hint that the take began with.
+  private struct LoopState: Hashable {
+    let word: UInt32
+    let bits: UInt32
   }
 }

@@ -148,7 +148,7 @@ package struct CASList: LockedStrategy {
     var seen = memory.load(ends, .relaxed)
     var attempt: UInt32 = 0
     while attempt < Self.attemptCap {
-      memory.loopHead(attempt)
+      memory.loopHead(AppendState(seen: seen, attempt: attempt))
       let first = seen.map { ListEnds(word: $0).first }
       let last = seen.map { ListEnds(word: $0).last }
       let desired: Untrusted<UInt32>
@@ -185,6 +185,11 @@ package struct CASList: LockedStrategy {
       index = memory.load(next[index], .relaxed)
     }
     return found
+  }
+
+  private struct AppendState: Hashable {
+    let seen: Untrusted<UInt32>
+    let attempt: UInt32
   }
 
   private struct LoopState: Hashable {

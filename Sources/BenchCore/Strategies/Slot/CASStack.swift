@@ -166,7 +166,7 @@ package struct CASStack: SlotStrategy {
     var seen = loadHead(in: memory)
     var attempt: UInt32 = 0
     while attempt < Self.attemptCap {
-      memory.loopHead(attempt)
+      memory.loopHead(PushState(seen: seen, attempt: attempt))
       let index = seen.map { format.index($0) }
       // The index becomes a link and is never followed here; but a damaged one would be published.
       guard index.equals(format.none) || index.index(below: slots.count) != nil else {
@@ -199,6 +199,11 @@ package struct CASStack: SlotStrategy {
   private struct LoopState: Hashable {
     let seen: UInt64
     let examined: UInt32
+  }
+
+  private struct PushState: Hashable {
+    let seen: Untrusted<UInt64>
+    let attempt: UInt32
   }
 
   // MARK: The head, 32 or 64 bits wide

@@ -126,7 +126,7 @@ package struct DrainStack: LockedStrategy {
     var seen = memory.load(head, .relaxed)
     var attempt: UInt32 = 0
     while attempt < Self.attemptCap {
-      memory.loopHead(attempt)
+      memory.loopHead(PushState(seen: seen, attempt: attempt))
       memory.store(next[slot], seen, .relaxed)
       let result = memory.compareExchange(
         head, expected: seen, desired: Untrusted(slot.value), success: .releasing,
@@ -150,5 +150,10 @@ package struct DrainStack: LockedStrategy {
       }
     }
     return found
+  }
+
+  private struct PushState: Hashable {
+    let seen: Untrusted<UInt32>
+    let attempt: UInt32
   }
 }

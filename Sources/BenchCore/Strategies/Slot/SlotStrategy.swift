@@ -16,6 +16,8 @@ package protocol SlotStrategy: Sendable {
   static var usesLock: Bool { get }
   /// Whether takes refill a list by a search: then `refill` is an operation of its own.
   static var refills: Bool { get }
+  /// Whether a take may come back empty though at every moment of it some slot was free.
+  static var missesFreeSlots: Bool { get }
   /// Whether `--tag-bits` means anything here: then it is an axis of the sweep.
   static var readsTagBits: Bool { get }
   /// Whether `--bitmap-spread` means anything here.
@@ -59,6 +61,7 @@ extension SlotStrategy {
   @inline(__always) package static var handsOutSlots: Bool { true }
   @inline(__always) package static var usesLock: Bool { false }
   @inline(__always) package static var refills: Bool { false }
+  @inline(__always) package static var missesFreeSlots: Bool { false }
   @inline(__always) package static var readsTagBits: Bool { false }
   @inline(__always) package static var readsBitmapSpread: Bool { false }
   @inline(__always) package static var readsStall: Bool { false }

@@ -1,0 +1,41 @@
+/// What surrounds contenders: who does what next, and what must hold.
+///
+/// A plug of the search, which is specialised for each: a subject to come brings its own, and its own
+/// properties.
+protocol Environment: ~Copyable {
+  /// Cells of its own in a state.
+  var cells: Int { get }
+
+  func initialise(_ state: State, _ shape: StateShape)
+
+  /// The command of this number to a contender that waits for one, if it can be given now.
+  ///
+  /// Numbers go from 0 to `commands`.
+  var commands: Int { get }
+  func command(_ number: Int, to node: LocalNode, in state: State, _ shape: StateShape)
+    -> Operation?
+
+  /// A contender makes the first access of an operation; `command` is the number of the one it was
+  /// given.
+  mutating func starts(
+    _ contender: Int, command: Int?, in state: State, _ shape: StateShape
+  ) -> Property?
+
+  /// An operation has ended, and the contender is at `node`.
+  mutating func ends(
+    _ contender: Int, _ end: OperationEnd, at node: LocalNode, in state: State,
+    _ shape: StateShape
+  ) -> Property?
+
+  /// Backends have changed places.
+  mutating func exchange(_ order: Int, in state: State, _ shape: StateShape)
+  /// Whether the state is the smaller one of two that differ only by an exchange of equal backends.
+  mutating func precedes(_ order: Int, in state: State, _ shape: StateShape) -> Bool
+
+  /// Nobody will ever move again, and nobody waits in vain.
+  ///
+  /// `value` tells what a cell holds at rest.
+  mutating func rests(
+    in state: State, _ shape: StateShape, value: (_ cell: Int, _ isWide: Bool) -> UInt64
+  ) -> Property?
+}

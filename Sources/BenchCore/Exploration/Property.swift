@@ -1,0 +1,54 @@
+/// Something that must hold at every state or at every step; what is violated says which.
+///
+/// A value: whoever looks at states (an environment, a memory model) names its own, and the search
+/// only passes them on.
+package struct Property: Sendable, Hashable, CustomStringConvertible {
+  package let name: String
+  /// What holds where the property does.
+  package let statement: String
+
+  package init(_ name: String, _ statement: String) {
+    self.name = name
+    self.statement = statement
+  }
+
+  package var description: String { name }
+
+  package static func == (a: Property, b: Property) -> Bool { a.name == b.name }
+  package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+extension Property {
+  // Of any program.
+
+  package static let deadlock = Property(
+    "deadlock", "while operations are left, somebody can move")
+  package static let livelock = Property(
+    "livelock", "no cycle of states: whoever keeps another from moving makes progress itself")
+  package static let race = Property(
+    "race", "no plain access at the same time as another access to the same word")
+  package static let strayAccess = Property(
+    "stray-access", "every access is to a word that the layout reserves: no index is out of range")
+  package static let postmasterBound = Property(
+    "postmaster-bound", "a give makes no more accesses than its declared bound")
+  package static let falseMark = Property(
+    "false-mark", "a loop head carries all that is known there")
+
+  // Of the hand-out of slots.
+
+  package static let doubleHandout = Property(
+    "double-handout", "no slot is handed out while somebody holds it")
+  package static let spuriousEmpty = Property(
+    "spurious-empty", "a take comes back empty only if at some moment of it no slot was free")
+  package static let lostSlot = Property(
+    "lost-slot", "at rest every slot is free, or leaked by a backend that was killed")
+  package static let unpublishedSlot = Property(
+    "unpublished-slot", "a slot that was handed out says that it is in use")
+  package static let generation = Property(
+    "generation", "the generation of a slot steps by one at each reuse")
+
+  package static let all: [Property] = [
+    deadlock, livelock, race, strayAccess, postmasterBound, falseMark, doubleHandout,
+    spuriousEmpty, lostSlot, unpublishedSlot, generation,
+  ]
+}

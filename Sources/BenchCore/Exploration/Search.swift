@@ -1,0 +1,429 @@
+/// What a state's expansion met.
+struct Finding {
+  let property: Property
+  /// The step that leads to the violation; nil if the state itself is one.
+  let action: Action?
+}
+
+/// A step, as a search remembers it.
+struct Action: BitwiseCopyable, Hashable {
+  enum Kind: UInt32 { case access, kill, ownStep }
+
+  let code: UInt32
+
+  init(code: UInt32) { self.code = code }
+
+  /// `command` is the number of a command that is given along with the access.
+  @inline(__always) init(_ kind: Kind, of contender: Int, command: Int? = nil, choice: Int = 0) {
+    code =
+      kind.rawValue &<< 28 | UInt32(contender) &<< 20
+      | UInt32(command.map { $0 &+ 1 } ?? 0) &<< 12 | UInt32(choice)
+  }
+
+  var kind: Kind { Kind(rawValue: code >> 28) ?? .access }
+  /// The contender's place in the state, whose backends are in the search's order.
+  var contender: Int { Int(code >> 20 & 0xff) }
+  var command: Int? { code >> 12 & 0xff == 0 ? nil : Int(code >> 12 & 0xff) - 1 }
+  var choice: Int { Int(code & 0xfff) }
+}
+
+/// A state's successor, and how it came about: a header of four cells before the state's own.
+struct Successor {
+  static let header = 4
+
+  let base: State
+
+  var state: State { base + Self.header }
+  var action: Action { Action(code: base[0]) }
+  /// The order that the backends were put into.
+  var order: Int { Int(base[1]) }
+  var response: UInt64 { UInt64(base[2]) | UInt64(base[3]) << 32 }
+}
+
+/// The step from a state to its successors, under one memory model and in one environment.
+struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
+  struct Options {
+    var kills = false
+    var isSymmetric = true
+  }
+
+  var automaton: LocalAutomaton
+  var environment: World
+  let shape: StateShape
+  private let model: Model
+  private let options: Options
+  private let permutations: Permutations
+  private var produced = FlatBuffer<UInt32>(capacity: 1 << 14)
+  private let order: UnsafeMutablePointer<Int>
+  private let scratch: State
+
+  private(set) var transitions: UInt64 = 0
+  /// States in which everybody waits for a lock whose holder was killed.
+  private(set) var blocked: UInt64 = 0
+  private(set) var trouble = false
+
+  init(
+    automaton: consuming LocalAutomaton, environment: consuming World, model: Model,
+    shape: StateShape, permutations: Permutations, options: Options
+  ) {
+    self.automaton = automaton
+    self.environment = environment
+    self.model = model
+    self.shape = shape
+    self.permutations = permutations
+    self.options = options
+    order = .allocate(capacity: max(1, shape.contenders))
+    scratch = .allocate(capacity: shape.cells)
+  }
+
+  deinit {
+    order.deallocate()
+    scratch.deallocate()
+  }
+
+  /// In cells, with its header.
+  @inline(__always) var stride: Int { shape.cells &+ Successor.header }
+  @inline(__always) var successorCount: Int { produced.count / stride }
+
+  @inline(__always) func successor(_ number: Int) -> Successor {
+    Successor(base: produced.base + number &* stride)
+  }
+
+  /// Writes the state before everything.
+  ///
+  /// `groups` names each contender's group of programs.
+  mutating func initialise(_ state: State, groups: [Int]) {
+    state.update(repeating: 0, count: shape.cells)
+    model.initialise(state, shape)
+    for contender in 0..<shape.contenders {
+      state[shape.node(contender)] = automaton.initialNode(of: groups[contender])
+    }
+    environment.initialise(state, shape)
+    trouble = automaton.trouble != nil
+  }
+
+  // MARK: Expansion
+
+  /// Makes all successors of a state, which must lie elsewhere than they.
+  mutating func expand(_ state: State) -> Finding? {
+    produced.truncate(to: 0)
+    if Model.racesAreSimultaneous && hasRace(state) {
+      return Finding(property: .race, action: nil)
+    }
+    var contender = 0
+    while contender < shape.contenders {
+      if let finding = move(contender, in: state) { return finding }
+      // Then what is missing is not known either: nobody may be able to move, or only not yet.
+      if trouble { return nil }
+      contender &+= 1
+    }
+    if produced.count == 0, let property = rest(state) {
+      return Finding(property: property, action: nil)
+    }
+    if options.kills { kill(in: state) }
+    return nil
+  }
+
+  @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
+    var own = model.ownSteps(of: contender, in: state, shape)
+    while own > 0 {
+      own &-= 1
+      takeOwnStep(own, of: contender, in: state)
+    }
+    let number = state[shape.node(contender)]
+    guard number > LocalAutomaton.dead else { return nil }
+    let node = automaton.nodes[Int(number)]
+    guard node.request.kind == .idle else {
+      return access(node, number, by: contender, command: nil, in: state)
+    }
+    for command in 0..<environment.commands {
+      guard let operation = environment.command(command, to: node, in: state, shape)
+      else { continue }
+      guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
+        trouble = true
+        return nil
+      }
+      let finding =
+        first.end.hasEnded
+        ? passOver(first, by: contender, command: command, in: state)
+        : access(
+          automaton.nodes[Int(first.target)], first.target, by: contender, command: command,
+          in: state)
+      if let finding { return finding }
+    }
+    return nil
+  }
+
+  /// A commanded operation that makes no access at all.
+  private mutating func passOver(
+    _ edge: LocalEdge, by contender: Int, command: Int, in state: State
+  ) -> Finding? {
+    let action = Action(.access, of: contender, command: command)
+    let next = append(action, after: state)
+    next.state[shape.node(contender)] = edge.target
+    let target = automaton.nodes[Int(edge.target)]
+    let property =
+      environment.starts(contender, command: command, in: next.state, shape)
+      ?? environment.ends(contender, edge.end, at: target, in: next.state, shape)
+    canonicalise(next)
+    return property.map { Finding(property: $0, action: action) }
+  }
+
+  /// A contender's access, in every way in which it can be answered.
+  @inline(__always) private mutating func access(
+    _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, in state: State
+  ) -> Finding? {
+    if node.exceedsBound || node.isStray {
+      return Finding(
+        property: node.isStray ? .strayAccess : .postmasterBound,
+        action: Action(.access, of: contender, command: command))
+    }
+    if node.request.kind == .lock && isLocked(state) { return nil }
+    let answers = model.answers(to: node, of: contender, in: state, shape)
+    var answer = 0
+    while answer < answers {
+      let action = Action(.access, of: contender, command: command, choice: answer)
+      let property = access(
+        node, number, by: contender, command: command, answer: answer, action, in: state)
+      if let property { return Finding(property: property, action: action) }
+      if trouble { return nil }
+      answer &+= 1
+    }
+    return nil
+  }
+
+  @inline(__always) private mutating func access(
+    _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, answer: Int,
+    _ action: Action, in state: State
+  ) -> Property? {
+    let successor = append(action, after: state)
+    let next = successor.state
+    if node.startsOperation,
+      let property = environment.starts(contender, command: command, in: next, shape)
+    {
+      return property
+    }
+    let response = model.perform(node, by: contender, answer: answer, in: next, shape)
+    successor.base[2] = UInt32(truncatingIfNeeded: response)
+    successor.base[3] = UInt32(truncatingIfNeeded: response &>> 32)
+    if node.request.kind == .lock {
+      next[shape.status(contender)] |= StateShape.Status.holdsLock
+    } else if node.request.kind == .unlock {
+      next[shape.status(contender)] &= ~StateShape.Status.holdsLock
+    }
+    guard let edge = automaton.edge(from: number, on: response) else {
+      trouble = true
+      return nil
+    }
+    next[shape.node(contender)] = edge.target
+    if edge.end.hasEnded {
+      let target = automaton.nodes[Int(edge.target)]
+      countDown(contender, in: next)
+      if let property = environment.ends(contender, edge.end, at: target, in: next, shape) {
+        return property
+      }
+    }
+    canonicalise(successor)
+    return nil
+  }
+
+  @inline(__always) private func countDown(_ contender: Int, in state: State) {
+    guard contender < shape.backends else { return }
+    state[shape.status(contender)] &-= 1
+    if state[shape.status(contender)] & StateShape.Status.remaining == 0 {
+      state[shape.node(contender)] = LocalAutomaton.finished
+    }
+  }
+
+  private mutating func takeOwnStep(_ step: Int, of contender: Int, in state: State) {
+    let successor = append(Action(.ownStep, of: contender, choice: step), after: state)
+    model.performOwnStep(step, of: contender, in: successor.state, shape)
+    canonicalise(successor)
+  }
+
+  @inline(__always) private mutating func append(
+    _ action: Action, after state: State
+  ) -> Successor {
+    let successor = Successor(base: produced.append(uninitialised: stride))
+    successor.base[0] = action.code
+    successor.base[1] = 0
+    successor.base[2] = 0
+    successor.base[3] = 0
+    successor.state.update(from: state, count: shape.cells)
+    transitions &+= 1
+    return successor
+  }
+
+  // MARK: Kills
+
+  /// Each backend may vanish before its next access; what it held, it holds for ever.
+  private mutating func kill(in state: State) {
+    for backend in 0..<shape.backends {
+      let number = state[shape.node(backend)]
+      guard number > LocalAutomaton.dead else { continue }
+      let next = append(Action(.kill, of: backend), after: state)
+      let isInOperation = !automaton.nodes[Int(number)].startsOperation
+      next.state[shape.node(backend)] = LocalAutomaton.dead
+      next.state[shape.status(backend)] &= ~StateShape.Status.remaining
+      if isInOperation {
+        next.state[shape.status(backend)] |= StateShape.Status.wasKilledInOperation
+      }
+      canonicalise(next)
+    }
+  }
+
+  // MARK: Rest
+
+  @inline(__always) private func isLocked(_ state: State) -> Bool {
+    var backend = 0
+    while backend < shape.backends {
+      if state[shape.status(backend)] & StateShape.Status.holdsLock != 0 { return true }
+      backend &+= 1
+    }
+    return false
+  }
+
+  /// Nobody can move: whether that is right.
+  private mutating func rest(_ state: State) -> Property? {
+    var waits = false
+    var holderIsDead = false
+    for backend in 0..<shape.backends {
+      let number = state[shape.node(backend)]
+      if number > LocalAutomaton.dead { waits = true }
+      let holds = state[shape.status(backend)] & StateShape.Status.holdsLock != 0
+      if holds && number == LocalAutomaton.dead { holderIsDead = true }
+    }
+    if holderIsDead {
+      // PostgreSQL restarts the cluster, which formats memory anew.
+      if waits { blocked += 1 }
+      return nil
+    }
+    if waits { return .deadlock }
+    let model = model
+    return environment.rests(in: state, shape) { cell, isWide in
+      model.value(at: cell, isWide: isWide, in: state)
+    }
+  }
+
+  // MARK: Races
+
+  @inline(__always) private func hasRace(_ state: State) -> Bool {
+    var contender = 0
+    while contender < shape.contenders {
+      let node = automaton.nodes[Int(state[shape.node(contender)])]
+      if node.request.isPlain && isRace(node, of: contender, in: state) { return true }
+      contender &+= 1
+    }
+    return false
+  }
+
+  private func isRace(_ node: LocalNode, of contender: Int, in state: State) -> Bool {
+    for other in 0..<shape.contenders where other != contender {
+      let theirs = automaton.nodes[Int(state[shape.node(other)])]
+      if theirs.word == node.word && theirs.word != ExploredWords.nowhere
+        && (theirs.request.isWrite || node.request.isWrite)
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  // MARK: Symmetry
+
+  /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
+  @inline(__always) private mutating func canonicalise(_ successor: Successor) {
+    guard options.isSymmetric && shape.backends > 1 else { return }
+    if shape.backends == 2 {
+      canonicalisePair(successor)
+    } else {
+      canonicaliseMany(successor)
+    }
+  }
+
+  @inline(__always) private func compare(_ a: Int, _ b: Int, in state: State) -> Int {
+    let (first, second) = (shape.record(a), shape.record(b))
+    var cell = 0
+    while cell < shape.recordSize {
+      let (one, other) = (state[first &+ cell], state[second &+ cell])
+      if one != other { return one < other ? -1 : 1 }
+      cell &+= 1
+    }
+    return 0
+  }
+
+  @inline(__always) private mutating func canonicalisePair(_ successor: Successor) {
+    let state = successor.state
+    let comparison = compare(0, 1, in: state)
+    if comparison < 0 { return }
+    if comparison == 0 {
+      guard environment.precedes(1, in: state, shape) else { return }
+    } else {
+      let (first, second) = (shape.record(0), shape.record(1))
+      for cell in 0..<shape.recordSize {
+        let held = state[first &+ cell]
+        state[first &+ cell] = state[second &+ cell]
+        state[second &+ cell] = held
+      }
+    }
+    environment.exchange(1, in: state, shape)
+    successor.base[1] = 1
+  }
+
+  private mutating func canonicaliseMany(_ successor: Successor) {
+    let state = successor.state
+    for place in 0..<shape.backends {
+      var gap = place
+      while gap > 0 && compare(order[gap - 1], place, in: state) > 0 {
+        order[gap] = order[gap - 1]
+        gap -= 1
+      }
+      order[gap] = place
+    }
+    var number = permutations.number(of: order, count: shape.backends)
+    if hasEquals(state) { number = smallestOrder(like: number, in: state) }
+    guard number != 0 else { return }
+    scratch.update(from: state, count: shape.cells)
+    for (place, old) in permutations.orders[number].enumerated() {
+      (state + shape.record(place)).update(
+        from: scratch + shape.record(old), count: shape.recordSize)
+    }
+    environment.exchange(number, in: state, shape)
+    successor.base[1] = UInt32(number)
+  }
+
+  private func hasEquals(_ state: State) -> Bool {
+    for place in 1..<shape.backends
+    where compare(order[place - 1], order[place], in: state) == 0 { return true }
+    return false
+  }
+
+  /// Of all orders that sort the records alike, the one with the smallest environment.
+  private mutating func smallestOrder(like sorted: Int, in state: State) -> Int {
+    let held = state[shape.environment]
+    defer { state[shape.environment] = held }
+    var best = sorted
+    environment.exchange(sorted, in: state, shape)
+    var smallest = state[shape.environment]
+    for (number, candidate) in permutations.orders.enumerated() where number != sorted {
+      guard
+        candidate.indices.allSatisfy({
+          compare(candidate[$0], permutations.orders[sorted][$0], in: state) == 0
+        })
+      else { continue }
+      state[shape.environment] = held
+      environment.exchange(number, in: state, shape)
+      if state[shape.environment] < smallest {
+        (best, smallest) = (number, state[shape.environment])
+      }
+    }
+    return best
+  }
+
+  func permutation(_ number: Int) -> [Int] { permutations.orders[number] }
+
+  /// The fingerprint of a state.
+  @inline(__always) func fingerprint(_ state: State) -> UInt64 {
+    BenchCore.fingerprint(of: state, count: shape.cells)
+  }
+}

@@ -1,0 +1,212 @@
+/// What surrounds a slot strategy: backends that take, and post what they got to a postmaster that
+/// gives it back.
+///
+/// A slot on its way to the postmaster is in no shared word: it stands in the mailbox of the backend
+/// that took it, a queue without a bound. The postmaster gives the first slot of any mailbox, or
+/// retries its stash; which, is explored.
+struct SlotEnvironment: Environment, ~Copyable {
+  /// Where the state looks up what the postmaster's shadow would look up.
+  struct Cells {
+    let states: [Int]
+    let generations: [Int]
+  }
+
+  /// A mailbox holds a byte for each slot: its number and 1.
+  static let mailboxCapacity = 8
+
+  private let slots: Int
+  private let start: StartingState
+  private let backends: Int
+  private let operations: UInt32
+  private let places: Cells
+  private let memory: (cells: Int, generationOrigin: UInt32)
+  /// Whether a take may come back empty beside a free slot.
+  private let missesFreeSlots: Bool
+  private var monitor: PoolMonitor
+  private var census: FreeSlotCensus
+
+  /// The most slots that a state at rest had lost to backends that were killed.
+  private(set) var mostLeaked = 0
+  /// Takes that came back empty though no pool would have been: where the strategy says they may.
+  private(set) var spuriousEmpties: UInt64 = 0
+
+  init(
+    geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32, places: Cells,
+    memoryCells: Int, permutations: Permutations, missesFreeSlots: Bool, census: FreeSlotCensus
+  ) {
+    self.missesFreeSlots = missesFreeSlots
+    slots = Int(geometry.slots)
+    self.start = start
+    self.backends = backends
+    self.operations = operations
+    self.places = places
+    memory = (memoryCells, geometry.counterOrigin)
+    monitor = PoolMonitor(
+      slots: slots, free: start.free.count, backends: backends, permutations: permutations)
+    self.census = census
+  }
+
+  /// The monitor's situation, and a byte a slot: the generation that was last given back.
+  var cells: Int { 1 + (slots + 3) / 4 }
+
+  var commands: Int { backends + 1 }
+
+  /// Words that the census wanted and no state holds.
+  var missing: Request? { census.missing }
+
+  func initialise(_ state: State, _ shape: StateShape) {
+    for backend in 0..<backends { state[shape.status(backend)] = operations }
+    state[shape.environment] = PoolMonitor.initial
+    for slot in 0..<slots {
+      setGiven(UInt32(truncatingIfNeeded: memory.generationOrigin), of: slot, in: state, shape)
+    }
+  }
+
+  // MARK: Mailboxes
+
+  @inline(__always) private func mailbox(
+    _ contender: Int, in state: State, _ shape: StateShape
+  ) -> UInt64 {
+    let place = shape.mailbox(contender)
+    return UInt64(state[place]) | UInt64(state[place &+ 1]) &<< 32
+  }
+
+  @inline(__always) private func setMailbox(
+    _ contender: Int, _ slots: UInt64, in state: State, _ shape: StateShape
+  ) {
+    let place = shape.mailbox(contender)
+    state[place] = UInt32(truncatingIfNeeded: slots)
+    state[place &+ 1] = UInt32(truncatingIfNeeded: slots &>> 32)
+  }
+
+  private func holds(_ mailbox: UInt64, _ slot: UInt32) -> Bool {
+    var rest = mailbox
+    while rest != 0 {
+      if rest & 0xff == UInt64(slot) &+ 1 { return true }
+      rest >>= 8
+    }
+    return false
+  }
+
+  // MARK: Operations
+
+  @inline(__always) func command(
+    _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
+  ) -> Operation? {
+    if number == backends { return node.stashed > 0 ? .retryStash : nil }
+    let first = UInt32(truncatingIfNeeded: mailbox(number, in: state, shape)) & 0xff
+    return first == 0 ? nil : .give(first &- 1)
+  }
+
+  @inline(__always) mutating func starts(
+    _ contender: Int, command: Int?, in state: State, _ shape: StateShape
+  ) -> Property? {
+    guard let command else { return step(.takeStarts(contender), in: state, shape) }
+    guard command < backends else { return nil }
+    let posted = mailbox(command, in: state, shape)
+    let slot = Int(posted & 0xff) &- 1
+    setMailbox(command, posted &>> 8, in: state, shape)
+    if let property = admit(slot, in: state, shape) { return property }
+    return step(.giveStarts, in: state, shape)
+  }
+
+  /// What the postmaster's shadow checks before a give.
+  private func admit(_ slot: Int, in state: State, _ shape: StateShape) -> Property? {
+    guard state[places.states[slot]] == SlotTable.State.inUse else { return .unpublishedSlot }
+    let generation = state[places.generations[slot]] & 0xff
+    guard generation == (given(slot, in: state, shape) &+ 1) & 0xff else { return .generation }
+    setGiven(generation, of: slot, in: state, shape)
+    return nil
+  }
+
+  @inline(__always) mutating func ends(
+    _ contender: Int, _ end: OperationEnd, at node: LocalNode, in state: State,
+    _ shape: StateShape
+  ) -> Property? {
+    guard contender < backends else {
+      return step(.givesLeft(Int(node.stashed)), in: state, shape)
+    }
+    guard let slot = end.outcome else { return comesBackEmpty(contender, in: state, shape) }
+    return post(slot, from: contender, in: state, shape)
+  }
+
+  private mutating func comesBackEmpty(
+    _ backend: Int, in state: State, _ shape: StateShape
+  ) -> Property? {
+    let property = step(.takeFails(backend), in: state, shape)
+    guard property != nil && missesFreeSlots else { return property }
+    spuriousEmpties += 1
+    return step(.takeGivesUp(backend), in: state, shape) == nil ? nil : property
+  }
+
+  private mutating func post(
+    _ slot: UInt32, from backend: Int, in state: State, _ shape: StateShape
+  ) -> Property? {
+    guard slot < slots else { return .strayAccess }
+    for other in 0..<backends
+    where holds(mailbox(other, in: state, shape), slot) { return .doubleHandout }
+    let posted = mailbox(backend, in: state, shape)
+    let length = (UInt64.bitWidth - posted.leadingZeroBitCount + 7) / 8
+    setMailbox(backend, posted | (UInt64(slot) + 1) << UInt64(8 * length), in: state, shape)
+    // More were taken than were free: somebody holds this one, or its give is under way.
+    return step(.takeSucceeds(backend), in: state, shape)
+  }
+
+  @inline(__always) private mutating func step(
+    _ event: PoolMonitor.Event, in state: State, _ shape: StateShape
+  ) -> Property? {
+    guard let next = monitor.after(event, in: state[shape.environment]) else {
+      if case .takeSucceeds = event { return .doubleHandout }
+      return .spuriousEmpty
+    }
+    state[shape.environment] = next
+    return nil
+  }
+
+  private func given(_ slot: Int, in state: State, _ shape: StateShape) -> UInt32 {
+    state[shape.environment + 1 + slot / 4] >> UInt32(slot % 4 * 8) & 0xff
+  }
+
+  private func setGiven(
+    _ generation: UInt32, of slot: Int, in state: State, _ shape: StateShape
+  ) {
+    let place = shape.environment + 1 + slot / 4
+    let shift = UInt32(slot % 4 * 8)
+    state[place] = state[place] & ~(0xff << shift) | (generation & 0xff) << shift
+  }
+
+  // MARK: Exchanged backends
+
+  @inline(__always) mutating func exchange(
+    _ order: Int, in state: State, _ shape: StateShape
+  ) {
+    state[shape.environment] = monitor.permuted(state[shape.environment], by: order)
+  }
+
+  @inline(__always) mutating func precedes(
+    _ order: Int, in state: State, _ shape: StateShape
+  ) -> Bool {
+    monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
+  }
+
+  // MARK: At rest
+
+  /// Conservation: what is not free was in the hands of a backend that was killed.
+  mutating func rests(
+    in state: State, _ shape: StateShape, value: (_ cell: Int, _ isWide: Bool) -> UInt64
+  ) -> Property? {
+    let free = census.take(
+      of: fingerprint(of: state, count: memory.cells), value: value)
+    guard census.missing == nil else { return nil }
+    guard !free.hasDouble else { return .doubleHandout }
+    var killed = 0
+    for backend in 0..<backends
+    where state[shape.status(backend)] & StateShape.Status.wasKilledInOperation != 0 {
+      killed += 1
+    }
+    let missing = start.free.count - free.count
+    guard (0...killed).contains(missing) else { return .lostSlot }
+    mostLeaked = max(mostLeaked, missing)
+    return nil
+  }
+}

@@ -1,0 +1,56 @@
+/// An interleaving as a table: a numbered line per access, a column per contender.
+package enum TraceTable {
+  package static func text(
+    _ property: Property, _ trace: Trace, of strategy: String, detail: String? = nil
+  ) -> String {
+    var lines = [
+      "\(strategy): \(property.name) after \(count(trace.steps.count, "step"))"
+        + (trace.steps.isEmpty ? "" : " in \(count(turns(of: trace), "turn"))"),
+      "  what does not hold: \(property.statement)",
+    ]
+    if let detail { lines.append("  \(detail)") }
+    if !trace.steps.isEmpty { lines += table(trace).lines() }
+    if property == .race { lines += races(trace) }
+    if property == .livelock { lines.append("From here it can go round for ever.") }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func table(_ trace: Trace) -> TableLayout {
+    let contenders = trace.backends + (trace.hasPostmaster ? 1 : 0)
+    var table = TableLayout(
+      titles: [.number("#"), .words("where")]
+        + (0..<contenders).map { .words(name(of: $0, in: trace)) })
+    for (number, step) in trace.steps.enumerated() {
+      var cells = ["\(number + 1)", "\(step.operation), \(step.position)"]
+      let text = step.text + (step.end.map { " ⇒ \($0)" } ?? "")
+      cells += (0..<contenders).map { $0 == step.contender ? text : "" }
+      table.rows.append(cells)
+    }
+    return table
+  }
+
+  private static func name(of contender: Int, in trace: Trace) -> String {
+    contender < trace.backends ? "backend \(contender)" : "postmaster"
+  }
+
+  private static func races(_ trace: Trace) -> [String] {
+    trace.pending.enumerated().compactMap { contender, text in
+      text.map { "next, \(name(of: contender, in: trace)): \($0)" }
+    }
+  }
+
+  /// How many times another contender moves than before.
+  private static func turns(of trace: Trace) -> Int {
+    var turns = 0
+    var last: Int?
+    for step in trace.steps where step.contender != last {
+      turns += 1
+      last = step.contender
+    }
+    return turns
+  }
+
+  private static func count(_ number: Int, _ one: String) -> String {
+    "\(number) \(one)\(number == 1 ? "" : "s")"
+  }
+}

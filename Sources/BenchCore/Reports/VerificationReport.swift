@@ -1,0 +1,189 @@
+import Foundation
+
+/// What was explored, and what came of it: a row a strategy and bounds.
+package struct VerificationRow: Codable, Sendable, Equatable {
+  package enum Verdict: String, Codable, Sendable {
+    case noViolation = "no violation"
+    case violated
+    case unfinished
+  }
+
+  package let strategy: String
+  package let model: ModelName
+  package let backends: UInt32
+  package let slots: UInt32
+  package let operations: UInt32
+  package let kill: Bool
+  package let tagBits: UInt32?
+  package let verdict: Verdict
+  /// The name of the violated property.
+  package let property: String?
+  /// The length of the trace that violates it.
+  package let steps: Int?
+  package let exhaustive: Bool
+  package let states: UInt64
+  package let transitions: UInt64
+  package let depth: Int
+  package let bytesPerState: Double
+  package let blockedStates: UInt64
+  package let leakedSlots: Int
+  package let spuriousEmpties: UInt64
+  package let durationS: Double
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case strategy, model, backends, slots, operations, kill
+    case tagBits = "tag_bits"
+    case verdict, property, steps, exhaustive, states, transitions, depth
+    case bytesPerState = "bytes_per_state"
+    case blockedStates = "blocked_states"
+    case leakedSlots = "leaked_slots"
+    case spuriousEmpties = "spurious_empties"
+    case durationS = "duration_s"
+  }
+
+  package init(_ explored: VerificationCase, _ found: Exploration) {
+    let bounds = explored.bounds
+    strategy = explored.entry.card.name
+    model = bounds.model
+    (backends, slots, operations) = (bounds.backends, bounds.slots, bounds.operations)
+    kill = bounds.kills
+    tagBits = explored.entry.readsTagBits ? bounds.options.tagBits : nil
+    switch found.verdict {
+    case .exhausted: (verdict, property, steps) = (.noViolation, nil, nil)
+    case .violated(let violated, let trace):
+      (verdict, property, steps) = (.violated, violated.name, trace.steps.count)
+    case .outOfTime, .impossible: (verdict, property, steps) = (.unfinished, nil, nil)
+    }
+    exhaustive = verdict == .noViolation
+    states = found.states
+    transitions = found.transitions
+    depth = found.depth
+    bytesPerState = Double(found.bytes) / Double(max(1, found.states))
+    blockedStates = found.blocked
+    leakedSlots = found.leaked
+    spuriousEmpties = found.spuriousEmpties
+    durationS = Double(found.nanoseconds) / 1e9
+  }
+}
+
+/// What `verify` prints of its rows.
+package enum VerificationReport {
+  package static func text(_ rows: [VerificationRow], as format: ReportFormat) throws -> String {
+    switch format {
+    case .csv: return try csv(rows)
+    case .json: return try json(rows)
+    case .table, .markdown: return tables(rows, markdown: format == .markdown)
+    }
+  }
+
+  private static func json(_ rows: [VerificationRow]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(rows), as: UTF8.self) + "\n"
+  }
+
+  private static func csv(_ rows: [VerificationRow]) throws -> String {
+    let names = VerificationRow.CodingKeys.allCases.map(\.rawValue)
+    var lines = [names.joined(separator: ",")]
+    for row in rows {
+      let data = try JSONEncoder().encode(row)
+      let fields = try JSONDecoder().decode([String: Field].self, from: data)
+      lines.append(names.map { fields[$0]?.text ?? "" }.joined(separator: ","))
+    }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A field of a row: no value of one needs quoting.
+  private struct Field: Decodable {
+    let text: String
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let flag = try? value.decode(Bool.self) {
+        text = "\(flag)"
+      } else if let whole = try? value.decode(Int.self) {
+        text = "\(whole)"
+      } else if let number = try? value.decode(Double.self) {
+        text = "\(number)"
+      } else {
+        text = try value.decode(String.self)
+      }
+    }
+  }
+
+  // MARK: Tables
+
+  private static func tables(_ rows: [VerificationRow], markdown: Bool) -> String {
+    var headings: [String] = []
+    var tables: [String: TableLayout] = [:]
+    for row in rows {
+      let heading = heading(row)
+      if tables[heading] == nil {
+        headings.append(heading)
+        tables[heading] = TableLayout(titles: titles)
+      }
+      tables[heading]?.rows.append(cells(row))
+    }
+    let blocks = headings.map { heading in
+      let lines = tables[heading]?.lines(markdown: markdown) ?? []
+      return ([markdown ? "**\(heading)**\n" : heading] + lines).map { $0 + "\n" }.joined()
+    }
+    return (blocks + [conclusion(rows) + "\n"]).joined(separator: "\n")
+  }
+
+  private static let titles: [TableLayout.Title] = [
+    .words("strategy"), .number("states"), .number("transitions"), .number("depth"),
+    .number("B/state"), .number("seconds"), .words("explored"), .words("found"),
+  ]
+
+  private static func heading(_ row: VerificationRow) -> String {
+    func count(_ number: UInt32, _ one: String) -> String {
+      "\(number) \(one)\(number == 1 ? "" : "s")"
+    }
+    var words = [
+      row.model.rawValue, count(row.backends, "backend") + " and the postmaster",
+      count(row.slots, "slot"), count(row.operations, "operation") + " a backend",
+    ]
+    if row.kill { words.append("a backend may be killed at any access") }
+    return words.joined(separator: " · ")
+  }
+
+  private static func cells(_ row: VerificationRow) -> [String] {
+    let name = row.tagBits.map { $0 == 16 ? row.strategy : "\(row.strategy) (\($0) tag bits)" }
+    return [
+      name ?? row.strategy, "\(row.states)", "\(row.transitions)", "\(row.depth)",
+      decimal(row.bytesPerState), decimal(row.durationS),
+      row.exhaustive ? "exhaustively" : row.verdict == .unfinished ? "in part" : "until found",
+      found(row),
+    ]
+  }
+
+  private static func found(_ row: VerificationRow) -> String {
+    var words: [String] = []
+    switch row.verdict {
+    case .noViolation: words.append("no violation")
+    case .violated: words.append("\(row.property ?? "") in \(row.steps ?? 0) steps")
+    case .unfinished: words.append("no violation so far")
+    }
+    if row.leakedSlots > 0 { words.append("leaked ≤ \(row.leakedSlots)") }
+    if row.blockedStates > 0 { words.append("blocked (restart)") }
+    if row.spuriousEmpties > 0 { words.append("spurious-empty, as documented") }
+    return words.joined(separator: " · ")
+  }
+
+  /// Never that a strategy is correct: only what was looked at.
+  private static func conclusion(_ rows: [VerificationRow]) -> String {
+    let violated = rows.filter { $0.verdict == .violated }.count
+    let unfinished = rows.filter { $0.verdict == .unfinished }.count
+    if violated > 0 { return "Violations: \(violated) of \(rows.count)." }
+    if unfinished > 0 {
+      return "No violation in what was seen, but \(unfinished) of \(rows.count) ran out of time."
+    }
+    return "No violation within these bounds. Beyond them nothing is known."
+  }
+
+  private static func decimal(_ value: Double) -> String {
+    let scaled = Int((value * 100).rounded())
+    return "\(scaled / 100).\(scaled % 100 < 10 ? "0" : "")\(scaled % 100)"
+  }
+}

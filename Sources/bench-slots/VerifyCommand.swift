@@ -1,0 +1,183 @@
+import ArgumentParser
+import BenchCore
+import Foundation
+
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Explores every interleaving within bounds, or shows one that breaks a strategy.",
+    discussion: """
+      The code that is timed is run access by access, in every order: backends that take, and a
+      postmaster that gives back. Looked for are double hand-outs, takes that come back empty though
+      a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than
+      its bound. A violation is shown by its shortest interleaving. That none was found says nothing
+      beyond the bounds.
+
+      EXAMPLES:
+        bench-slots verify
+        bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
+        bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
+        bench-slots verify --schedule aba.json
+      """)
+
+  @Option(help: ArgumentHelp("Names, globs such as 'free-*', or 'all'.", valueName: "names"))
+  var strategy = "all"
+
+  @Option(
+    help: ArgumentHelp("Memory model: sc, sequential consistency.", valueName: "names"))
+  var model = "sc"
+
+  @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))
+  var backends = "2"
+
+  @Option(help: ArgumentHelp("Slots, all free at the start.", valueName: "counts"))
+  var slots = "2"
+
+  @Option(help: ArgumentHelp("Takes of each backend.", valueName: "counts"))
+  var operations = "2"
+
+  @Option(
+    help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46.", valueName: "counts"))
+  var tagBits = "16"
+
+  @Flag(help: "A backend may vanish at any access.")
+  var kill = false
+
+  @Option(
+    help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
+  var time = "60"
+
+  @Option(
+    help: ArgumentHelp(
+      "Writes the first violation's interleaving to a new file.", valueName: "file"))
+  var scheduleFile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Runs the interleaving of such a file again, and stops where it ends.", valueName: "file"))
+  var schedule: String?
+
+  @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
+  var format = "table"
+
+  @Flag(help: "No progress, no notes: only the result.")
+  var quiet = false
+
+  @Flag(help: "No progress on standard error, not even on a terminal.")
+  var noProgress = false
+
+  func run() throws {
+    guard let format = ReportFormat(rawValue: format) else {
+      throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
+    }
+    if let schedule { return try follow(schedule) }
+    let verification = try Verification(request())
+    if !quiet { for note in verification.notes { Exit.complain(note) } }
+    if let scheduleFile { try refuseExisting(scheduleFile) }
+    try explore(verification.cases, format)
+  }
+
+  private func request() throws(UsageError) -> VerificationRequest {
+    var request = VerificationRequest()
+    request.strategies = try ListArgument.names("--strategy", strategy)
+    request.models = try ListArgument.cases("--model", model)
+    request.backends = try ListArgument.counts("--backends", backends)
+    request.slots = try ListArgument.counts("--slots", slots)
+    request.operations = try ListArgument.counts("--operations", operations)
+    request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.kills = kill
+    request.time = try ListArgument.span("--time", time)
+    return request
+  }
+
+  private func explore(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+    var rows: [VerificationRow] = []
+    var traces: [String] = []
+    var schedule: Schedule?
+    let progress = ExplorationProgress(isOn: !quiet && !noProgress)
+    for (number, explored) in cases.enumerated() {
+      let name = explored.entry.card.name
+      let found = try explored.explore { states in
+        progress.show("\(number + 1) of \(cases.count) · \(name) · \(states) states")
+      }
+      rows.append(VerificationRow(explored, found))
+      guard case .violated(let property, let trace) = found.verdict else { continue }
+      traces.append(TraceTable.text(property, trace, of: name, detail: found.detail))
+      schedule = schedule ?? Schedule(of: name, explored.bounds, property, trace)
+    }
+    progress.clear()
+    if let scheduleFile, let schedule { try write(schedule, to: scheduleFile) }
+    let report = try VerificationReport.text(rows, as: format)
+    let showsTraces = format == .table || format == .markdown
+    try StandardOutput.write(
+      ([report] + (showsTraces ? traces : [])).joined(separator: "\n"))
+    if rows.contains(where: { $0.verdict == .violated }) { throw ExitCode(3) }
+    if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
+  }
+
+  // MARK: Schedules
+
+  private func refuseExisting(_ path: String) throws(UsageError) {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw UsageError("--schedule-file '\(path)' exists already; name a new file.")
+    }
+  }
+
+  private func write(_ schedule: Schedule, to path: String) throws {
+    do {
+      try schedule.json().write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw RefusedError(
+        description: "cannot write '\(path)': \(error.localizedDescription)")
+    }
+    if !quiet { Exit.complain("Schedule: \(path)") }
+  }
+
+  private func follow(_ path: String) throws {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+      throw UsageError("--schedule '\(path)' cannot be read; name a file of --schedule-file.")
+    }
+    let schedule: Schedule
+    let found: Exploration
+    do throws(ConfigurationError) {
+      schedule = try Schedule(decoding: text)
+      found = try schedule.follow()
+    } catch {
+      throw UsageError("--schedule '\(path)' cannot be followed: \(error.description).")
+    }
+    switch found.verdict {
+    case .violated(let property, let trace):
+      try StandardOutput.write(
+        TraceTable.text(property, trace, of: schedule.strategy, detail: found.detail))
+      throw ExitCode(3)
+    case .impossible(let step):
+      throw UsageError(
+        "--schedule '\(path)' cannot be followed: step \(step + 1) is not possible there.")
+    case .exhausted, .outOfTime:
+      try StandardOutput.write(
+        "\(schedule.strategy): no violation after \(schedule.steps.count) steps of '\(path)'\n")
+    }
+  }
+}
+
+/// One line on standard error that says what is explored; on a terminal only.
+private final class ExplorationProgress {
+  private let isOn: Bool
+  private var lastShown: UInt64 = 0
+  private var width = 0
+
+  init(isOn: Bool) { self.isOn = isOn && StandardError.isTerminal }
+
+  func show(_ text: String) {
+    guard isOn else { return }
+    let now = Machine.monotonicNanoseconds()
+    guard now - lastShown > 200_000_000 else { return }
+    lastShown = now
+    StandardError.write("\r" + text + String(repeating: " ", count: max(0, width - text.count)))
+    width = text.count
+  }
+
+  func clear() {
+    if isOn && width > 0 { StandardError.write("\r" + String(repeating: " ", count: width) + "\r") }
+  }
+}

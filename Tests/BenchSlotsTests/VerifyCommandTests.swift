@@ -1,0 +1,90 @@
+import BenchCore
+import Foundation
+import Testing
+
+@Suite struct VerifyCommandTests {
+  @Test func allStrategiesAreExploredAndNothingIsCalledCorrect() throws {
+    let outcome = try Workplace().run("verify", "--kill")
+    #expect(outcome.code == 0)
+    #expect(outcome.errors.isEmpty)
+    for entry in Catalogue.slot where entry.card.kind != .floor {
+      let line = outcome.outputLines.first { $0.hasPrefix(entry.card.name + " ") }
+      #expect(line?.contains("exhaustively") == true)
+      #expect(line?.contains(entry.usesLock ? "blocked (restart)" : "leaked ≤ 2") == true)
+    }
+    #expect(outcome.output.contains("sc · 2 backends and the postmaster · 2 slots · 2 operations"))
+    #expect(outcome.output.contains("No violation within these bounds."))
+    #expect(!outcome.output.lowercased().contains("correct"))
+  }
+
+  @Test func aViolationIsShownAccessByAccessAndCanBeRunAgain() throws {
+    let place = try Workplace()
+    let words = ["verify", "--strategy", "cas-stack", "--slots", "3", "--tag-bits", "0"]
+    let found = try place.run(words + ["--schedule-file", "aba.json"])
+    #expect(found.code == 3)
+    #expect(found.errorLines == ["Schedule: aba.json"])
+    for fragment in ["backend 0", "backend 1", "postmaster", "cas head acq 0 → 1", "take 1, 1"] {
+      #expect(found.output.contains(fragment))
+    }
+    let again = try place.run("verify", "--schedule", "aba.json")
+    #expect(again.code == 3)
+    #expect(again.errors.isEmpty)
+    // The trace's lines, which follow the table.
+    #expect(found.output.hasSuffix("\n\n" + again.output))
+    #expect(try place.run(words + ["--schedule-file", "aba.json"]).code == 64)
+  }
+
+  @Test func aBoundThatIsNotReachedIsInconclusive() throws {
+    let outcome = try Workplace().run(
+      "verify", "--strategy", "cas-stack", "--slots", "3", "--operations", "9", "--time", "5ms")
+    #expect(outcome.code == 7)
+    #expect(outcome.output.contains("no violation so far"))
+    #expect(outcome.output.contains("ran out of time"))
+  }
+
+  @Test func everyAxisTakesAListAndMachinesGetRows() throws {
+    let place = try Workplace()
+    let words = [
+      "verify", "--strategy", "linear-*", "--backends", "1,2", "--slots", "1,2", "--operations",
+      "1,2",
+    ]
+    let csv = try place.run(words + ["--format", "csv"])
+    let lines = csv.output.split(separator: "\n")
+    #expect(lines.count == 1 + 2 * 8)
+    let titles = lines[0].split(separator: ",", omittingEmptySubsequences: false)
+    #expect(titles.first == "strategy" && titles.contains("states"))
+    #expect(
+      lines.allSatisfy {
+        $0.split(separator: ",", omittingEmptySubsequences: false).count == titles.count
+      })
+    let json = try place.run(words + ["--format", "json"])
+    let rows = try JSONDecoder().decode([VerificationRow].self, from: Data(json.output.utf8))
+    #expect(rows.count == 16)
+    #expect(rows.allSatisfy { $0.exhaustive && $0.verdict == .noViolation })
+  }
+
+  @Test(arguments: [
+    ("--backends 6", "1 to 5"), ("--slots 0", "1 to 8"), ("--slots 9", "1 to 8"),
+    ("--operations 0", "1 to 200"), ("--tag-bits 47", "0 to 46"), ("--model cs", "There are: sc"),
+    ("--strategy floor-cas", "hands out no slots"), ("--schedule nowhere.json", "cannot be read"),
+    ("--format xml", "table, csv, json, markdown"),
+  ]) func aWrongBoundIsAnsweredInOneSentence(words: String, says: String) throws {
+    let place = try Workplace()
+    let outcome = try place.run(["verify"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says))
+  }
+
+  @Test(arguments: [
+    ("{}", "schema_version"), ("no", "not JSON"), ("{\"schema_version\": \"1\"}", "another kind"),
+  ]) func aFileThatIsNoScheduleIsRefused(text: String, says: String) throws {
+    let place = try Workplace()
+    try text.write(toFile: place.path + "/bad.json", atomically: true, encoding: .utf8)
+    let outcome = try place.run("verify", "--schedule", "bad.json")
+    #expect(outcome.code == 64)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says))
+  }
+}
