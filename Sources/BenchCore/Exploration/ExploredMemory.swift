@@ -155,10 +155,26 @@ package struct ExploredMemory: World, BackendMemory {
   package func lock() { _ = ask(Request(.lock)) }
   package func unlock() { _ = ask(Request(.unlock)) }
 
+  // The library's mutex is one blocking step, as any lock is, and nobody dies holding it unnoticed.
+
+  package func format(_ mutex: Mutex) {}
+  package func acquire(_ mutex: Mutex) -> MutexAcquisition {
+    lock()
+    return MutexAcquisition(waited: false, ownerDied: false)
+  }
+  package func release(_ mutex: Mutex) { unlock() }
+
+  #if Peers
+  package func address(of word: Word) -> UnsafeMutableRawPointer {
+    preconditionFailure("a peer's own accesses are seen by no world, so it is never explored")
+  }
+  #endif
+
   // Time and statistics are no part of a state.
 
   package func spinHint() {}
   package func pause(microseconds: UInt32) {}
+  package func yield() {}
   package func note(_ event: BackendEvent) {}
   package func searchBegins() {}
   package func searched(examined: UInt32, yield: UInt32) {}
