@@ -132,8 +132,7 @@ struct SweepOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Also run the floors (nothing, one fetch-add, one compare-exchange, the lock alone) and the \
-      references (jemalloc, in threads).
+      Also run the floors: nothing, one fetch-add, one compare-exchange, the lock alone.
       """)
   var withFloors = false
 

@@ -53,8 +53,11 @@ import Testing
     let subject = try SharedRegion(creating: prepared.layout)
     let run = try SharedRegion(creating: region.layout)
     prepared.format(subject.base)
+    let placement = try Placement(
+      .none, contenders: Self.cell.contenders, on: CPUTopology.ofThisProcess())
     var crew = try WorkerCrew(
-      Self.cell, repetition: 1, clock: Self.clock, subject: subject.descriptor,
+      Self.cell, placement: placement, repetition: 1, clock: Self.clock,
+      subject: subject.descriptor,
       run: run.descriptor)
     let rendezvous = region.rendezvous(run.base)
     #expect(becomesTrue(within: 30) { rendezvous.readyCount == Self.cell.contenders })

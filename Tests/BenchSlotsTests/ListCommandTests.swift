@@ -59,7 +59,7 @@ import Testing
   @Test func inMarkdownEveryTableHasATitleARuleAndRowsOfOneWidth() throws {
     let output = try Workplace().run("list", "--format", "markdown").output
     let tables = output.split(separator: "\n\n").map { $0.split(separator: "\n") }
-    #expect(tables.count == 5)
+    #expect(tables.count == 6)
     for table in tables {
       #expect(table.count > 2)
       #expect(table[1].allSatisfy { "|-: ".contains($0) })

@@ -10,8 +10,10 @@ package enum CatalogueTable {
 
   package static func text(as format: Format) -> String {
     switch format {
-    case .table: document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: false)
-    case .markdown: document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: true)
+    case .table:
+      document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: false)
+    case .markdown:
+      document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: true)
     case .csv: CatalogueRecord.csv(Catalogue.slot)
     case .json: CatalogueRecord.json(Catalogue.slot)
     case .types:

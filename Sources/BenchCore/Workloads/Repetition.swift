@@ -23,6 +23,10 @@ package struct Repetition: Sendable {
     package var isSteady: Bool?
     /// Of the time of the CPUs used, while it was measured; nil if the kernel does not say.
     package var stolenShare: Double?
+
+    package init(warmup: Warmup? = nil, isSteady: Bool? = nil, stolenShare: Double? = nil) {
+      (self.warmup, self.isSteady, self.stolenShare) = (warmup, isSteady, stolenShare)
+    }
   }
 
   package struct Warmup: Sendable, Equatable {

@@ -22,14 +22,14 @@ struct StallTests {
     region.record(1, memory.base).pointee.doubleHandouts = 1
     region.record(1, memory.base).pointee.notes.rejects = 3
     return Repetition(
-      1, of: cell, region: region, base: memory.base, freeSlots: [0, 1, 2], isSteady: true,
-      verdict: nil)
+      1, of: cell, region: region, base: memory.base, freeSlots: [0, 1, 2],
+      conditions: .init(isSteady: true), verdict: nil)
   }
 
   private func rows(_ repetition: Repetition, of cell: Cell) throws -> [ResultRow] {
     let entry = try #require(Catalogue.strategy(named: cell.strategy))
     return RepetitionRows(
-      repetition, of: cell, entry: entry, runID: "run", clock: .uncounted, processors: 2
+      repetition, of: cell, entry: entry, runID: "run", clock: .uncounted, cpus: 2
     ).rows
   }
 
