@@ -70,7 +70,7 @@ import Testing
     let place = try Workplace()
     let disk = "\(place.path)/disk"
     #expect(mkdir(disk, 0o777) == 0)
-    guard mount("tmpfs", disk, "tmpfs", 0, "size=256k") == 0 else {
+    guard mount("tmpfs", disk, "tmpfs", 0, "size=384k") == 0 else {
       try Test.cancel("this machine lets nobody mount: \(String(cString: strerror(errno)))")
     }
     defer { umount2(disk, Int32(MNT_DETACH)) }
