@@ -12,6 +12,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
         bench-slots run --scenario trickle --workers 1 --count
         bench-slots list                                  what there is to compare
+        bench-slots fault kill                            what a killed backend leaves behind
 
       EXIT CODES:
         0    done; nothing violated
@@ -20,7 +21,9 @@ struct BenchSlots: ParsableCommand {
         64   usage: unknown flag, strategy or scenario
         130  interrupted; finished repetitions are written
       """,
-    subcommands: [RunCommand.self, ListCommand.self, FloorCommand.self, WorkerCommand.self]
+    subcommands: [
+      RunCommand.self, ListCommand.self, FaultCommand.self, FloorCommand.self, WorkerCommand.self,
+    ]
   )
 
   static func main() {

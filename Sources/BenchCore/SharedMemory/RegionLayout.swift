@@ -17,6 +17,20 @@ package struct RegionLayout: Sendable {
     /// In bytes, from one element to the next.
     package let stride: UInt32
     package let count: UInt32
+    /// What lies inside an element, in ascending order; empty if it is one word.
+    package let parts: [Part]
+  }
+
+  /// A named place inside an element.
+  package struct Part: Hashable, Sendable {
+    package let name: String
+    /// In bytes from the element's start.
+    package let offset: UInt32
+
+    package init(_ name: String, at offset: UInt32) {
+      self.name = name
+      self.offset = offset
+    }
   }
 
   package private(set) var fields: [Field] = []
@@ -38,8 +52,12 @@ package struct RegionLayout: Sendable {
   }
 
   /// Words `stride` bytes apart, dense unless said otherwise.
-  package mutating func words(_ name: String, count: UInt32, stride: UInt32 = 4) -> WordArray {
-    WordArray(first: reserve(name, count: count, stride: stride), stride: stride, count: count)
+  package mutating func words(
+    _ name: String, count: UInt32, stride: UInt32 = 4, parts: [Part] = []
+  ) -> WordArray {
+    WordArray(
+      first: reserve(name, count: count, stride: stride, parts: parts), stride: stride,
+      count: count)
   }
 
   /// A mutex of the C library on lines of its own.
@@ -50,9 +68,12 @@ package struct RegionLayout: Sendable {
   }
 
   /// Bytes for records of any other kind; returns the first one's offset.
-  package mutating func reserve(_ name: String, count: UInt32, stride: UInt32) -> UInt32 {
+  package mutating func reserve(
+    _ name: String, count: UInt32, stride: UInt32, parts: [Part] = []
+  ) -> UInt32 {
     let offset = size
-    fields.append(Field(name: name, offset: offset, stride: stride, count: count))
+    fields.append(
+      Field(name: name, offset: offset, stride: stride, count: count, parts: parts))
     size = offset + (count * stride + Self.line - 1) / Self.line * Self.line
     return offset
   }
@@ -75,11 +96,20 @@ package struct RegionLayout: Sendable {
     return hash.value
   }
 
-  /// The name of the field at an offset, with the element's number where there are several.
+  /// The name of the field at an offset, with the element's number where there are several, and the
+  /// part's name where it has parts.
   package func name(at offset: UInt32) -> String {
     guard let field = fields.last(where: { $0.offset <= offset }) else { return "header" }
-    let element = (offset - field.offset) / field.stride
-    return field.count == 1 ? field.name : "\(field.name)[\(element)]"
+    let (element, rest) = (offset - field.offset).quotientAndRemainder(dividingBy: field.stride)
+    let part = field.parts.last { $0.offset <= rest }
+    return field.name + (field.count == 1 ? "" : "[\(element)]")
+      + (part.map { ".\($0.name)" } ?? "")
+  }
+
+  /// Whether some field has bytes at an offset: padding and the header have none.
+  package func isReserved(_ offset: UInt32) -> Bool {
+    guard let field = fields.last(where: { $0.offset <= offset }) else { return false }
+    return (offset - field.offset) / field.stride < field.count
   }
 }
 

@@ -41,7 +41,12 @@ package struct SlotTable: Sendable {
     counterOrigin = geometry.counterOrigin
     registered = region.word("registered")
     terminated = region.word("terminated")
-    states = region.words("slot", count: count, stride: geometry.layout.stride)
+    states = region.words(
+      "slot", count: count, stride: geometry.layout.stride,
+      parts: [
+        .init("state", at: 0), .init("owner", at: 4), .init("generation", at: 8),
+        .init("payload", at: Self.headerSize),
+      ])
   }
 
   @inline(__always) package func state(_ slot: SlotIndex) -> Word { states[slot] }
