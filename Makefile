@@ -1,6 +1,7 @@
 # make bench        build optimised and run the default matrix
 # make bench-floor  the bare structures beside the floors, at 64 and 65,534 slots
 # make bench-peers  our circular queue beside Concurrency Kit's, in a build that has it
+# make fault        kills, corrupts and starves, all strategies
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
 # make verify       every interleaving of every strategy within small bounds
@@ -16,8 +17,8 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers build test verify test-peers test-tsan lint machine-code jemalloc \
-  libck valgrind clean help
+.PHONY: bench bench-floor bench-peers fault build test verify test-peers test-tsan lint machine-code \
+  jemalloc libck valgrind clean help
 
 bench: build
 	.build/release/bench-slots run --strategy all,floor-cas $(ARGS)
@@ -32,6 +33,11 @@ bench-peers: jemalloc libck
 	$(SWIFT) build -c release $(PEERS)
 	.build-peers/release/bench-slots floor --strategy free-queue-spmc,peer-ck-ring \
 	  --against peer-ck-ring --slots 64,65534 --rounds 10 $(ARGS)
+
+fault: build
+	.build/release/bench-slots fault kill --strategy all $(ARGS)
+	.build/release/bench-slots fault corrupt --rogue all --strategy all $(ARGS)
+	.build/release/bench-slots fault starve --strategy all $(ARGS)
 
 build: jemalloc
 	$(SWIFT) build -c release

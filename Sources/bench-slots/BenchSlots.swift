@@ -13,6 +13,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --scenario trickle --workers 1 --count
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
+        bench-slots fault kill                            what a killed backend leaves behind
 
       EXIT CODES:
         0    done; nothing violated
@@ -23,7 +24,8 @@ struct BenchSlots: ParsableCommand {
         130  interrupted; finished repetitions are written
       """,
     subcommands: [
-      RunCommand.self, VerifyCommand.self, ListCommand.self, FloorCommand.self, WorkerCommand.self,
+      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, FloorCommand.self,
+      WorkerCommand.self,
     ]
   )
 

@@ -33,6 +33,18 @@ enum Exit {
     exit(code)
   }
 
+  /// Says how a run ended, if not well.
+  static func leave(_ outcome: RunOutcome) throws {
+    switch outcome {
+    case .complete: return
+    case .failed(let failures):
+      for failure in failures { complain("bench-slots: \(failure).") }
+    case .interrupted:
+      complain("bench-slots: interrupted; finished repetitions are written.")
+    }
+    throw ExitCode(outcome.exitCode)
+  }
+
   static func complain(_ line: String) { StandardError.write(line + "\n") }
 }
 

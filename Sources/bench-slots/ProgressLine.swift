@@ -12,6 +12,14 @@ final class ProgressLine {
     self.isOn = isOn && StandardError.isTerminal
   }
 
+  init(isOn: Bool) { self.isOn = isOn && StandardError.isTerminal }
+
+  /// What a run is at whose steps take times that nobody knows.
+  func show(_ step: Int, of steps: Int, _ what: String) {
+    guard isOn else { return }
+    write(String("\(step + 1) of \(steps) · \(what)".prefix(99)))
+  }
+
   func show(_ progress: Runner.Progress) {
     guard isOn else { return }
     let now = Machine.monotonicNanoseconds()

@@ -23,13 +23,14 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup(title: "What to run") var axes: SweepOptions
   @OptionGroup(title: "How to run it") var options: RunOptions
+  @OptionGroup(title: "What it leaves") var output: OutputOptions
 
   func run() throws {
     let seed = options.randomSeed ?? UInt64.random(in: 0..<1_000_000_000)
-    let format = try options.reportFormat()
+    let format = try output.reportFormat()
     let sweep = try Sweep(axes.request(randomSeed: seed))
     let plan = try plan(sweep, seed: seed)
-    if !options.quiet { for note in sweep.notes + plan.notes { Exit.complain(note) } }
+    if !output.quiet { for note in sweep.notes + plan.notes { Exit.complain(note) } }
     if options.dryRun { return try DryRun(plan).print() }
     try Build.refuseDebug(unless: options.allowDebugBuild)
     try measure(plan, seed: seed, format: format)
@@ -49,13 +50,13 @@ struct RunCommand: ParsableCommand {
 
   private func measure(_ plan: RunPlan, seed: UInt64, format: ReportFormat) throws {
     let signals = SignalWatch()
-    let (folder, started) = try options.resultsFolder()
+    let (folder, started) = try output.resultsFolder()
     let clock = Clock.calibrated()
     let metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
     var runner = Runner(
       plan, clock: clock, signals: signals, folder: folder, metadata: metadata)
     let progress = ProgressLine(
-      isOn: !options.quiet && !options.noProgress, plan: plan)
+      isOn: !output.quiet && !output.noProgress, plan: plan)
     let outcome: RunOutcome
     do {
       outcome = try runner.run { progress.show($0) }
@@ -67,19 +68,8 @@ struct RunCommand: ParsableCommand {
     progress.clear()
     let report = RowsReport.text(runner.results.rows, as: format)
     let printing = Result { try StandardOutput.write(report) }
-    if !options.quiet { Exit.complain("Results: \(folder.path)") }
-    try leave(outcome)
+    if !output.quiet { Exit.complain("Results: \(folder.path)") }
+    try Exit.leave(outcome)
     try printing.get()
-  }
-
-  private func leave(_ outcome: RunOutcome) throws {
-    switch outcome {
-    case .complete: return
-    case .failed(let failures):
-      for failure in failures { Exit.complain("bench-slots: \(failure).") }
-    case .interrupted:
-      Exit.complain("bench-slots: interrupted; finished repetitions are written.")
-    }
-    throw ExitCode(outcome.exitCode)
   }
 }

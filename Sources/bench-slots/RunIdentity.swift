@@ -18,6 +18,21 @@ enum RunIdentity {
       + digits((parts.nanosecond ?? 0) / 1_000_000, 3) + "Z"
   }
 
+  /// Of a run without a clock: what is judged is counted, or the postmaster's own processor time.
+  static func metadata(_ started: Date, cells: [Cell], seed: UInt64) -> RunMetadata {
+    RunMetadata(
+      runID: name(of: started), started: started, commandLine: CommandLine.arguments,
+      randomSeed: seed, cells: cells.map(\.resolved), machine: .current(),
+      clock: .init(source: nil, costNs: nil, granularityNs: nil, ticksPerNs: nil),
+      build: build, handoffs: .init(pairs: nil, note: "a fault run is not timed"))
+  }
+
+  private static var build: RunMetadata.Build {
+    .init(
+      configuration: Build.configuration, swiftVersion: Build.swiftVersion,
+      jemalloc: allocatedBytesOfThisThread() != nil)
+  }
+
   static func metadata(
     _ started: Date, _ plan: RunPlan, seed: UInt64, clock: Clock
   ) -> RunMetadata {
@@ -27,10 +42,7 @@ enum RunIdentity {
       clock: .init(
         source: Clock.source, costNs: clock.floorNanoseconds,
         granularityNs: clock.granularityNanoseconds, ticksPerNs: clock.ticksPerNanosecond),
-      build: .init(
-        configuration: Build.configuration, swiftVersion: Build.swiftVersion,
-        jemalloc: allocatedBytesOfThisThread() != nil),
-      handoffs: .measured(on: plan.usedCPUs, clock: clock))
+      build: build, handoffs: .measured(on: plan.usedCPUs, clock: clock))
     metadata.quantities = [
       "time_s": Double(plan.timing.measured) / 1e9,
       "time_cap_s": Double(plan.timing.measuredCap) / 1e9,

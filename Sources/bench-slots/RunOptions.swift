@@ -1,8 +1,7 @@
 import ArgumentParser
 import BenchCore
-import Foundation
 
-/// How long, how often, and where the results go.
+/// How long and how often.
 struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Measured time of one repetition; a bare number is seconds."))
@@ -42,46 +41,11 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Also count every access, exactly: rows with source=counted.")
   var count = false
 
-  @Option(
-    help: ArgumentHelp(
-      "Results folder; it must not exist. By default Benchmarks/results/local/<UTC time>.",
-      valueName: "folder"))
-  var output: String?
-
-  @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
-  var format = "table"
-
-  @Flag(help: "No progress, no notes: only the result.")
-  var quiet = false
-
-  @Flag(help: "No progress on standard error, not even on a terminal.")
-  var noProgress = false
-
   @Flag(help: "Print the cells and the estimated time, and run nothing.")
   var dryRun = false
 
   @Flag(help: "Time a debug build, whose numbers mean nothing.")
   var allowDebugBuild = false
-
-  /// The folder, new, and the time that the run is named after.
-  ///
-  /// Without `--output` that time names the folder too; another run of the same millisecond has
-  /// it already, and the next one is free.
-  func resultsFolder() throws -> (ResultsFolder, started: Date) {
-    guard output != "" else { throw UsageError("--output '' is no folder's name; name a new one.") }
-    while true {
-      let started = Date()
-      let path = output ?? "Benchmarks/results/local/\(RunIdentity.name(of: started))"
-      do {
-        return (try ResultsFolder(creating: path), started)
-      } catch {
-        guard error.cause == .alreadyExists && output == nil else {
-          throw RefusedError(description: error.description)
-        }
-        usleep(1_000)
-      }
-    }
-  }
 
   func timing() throws(UsageError) -> Supervisor.Timing {
     let measured = try ListArgument.span("--time", time)
@@ -113,12 +77,5 @@ struct RunOptions: ParsableArguments {
       throw UsageError("--repetitions \(repetitions) is out of range; use 1 to 100000.")
     }
     return UInt32(repetitions)
-  }
-
-  func reportFormat() throws(UsageError) -> ReportFormat {
-    guard let known = ReportFormat(rawValue: format) else {
-      throw .unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
-    }
-    return known
   }
 }

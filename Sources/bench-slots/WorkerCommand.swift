@@ -10,13 +10,24 @@ struct WorkerCommand: ParsableCommand {
   @Option(help: "The seats, the cell and the clock, as JSON.")
   var brief: String?
 
+  @Option(help: "The seat and the cell of a fault run, as JSON.")
+  var participant: String?
+
   @Flag(help: "Exit at once: what starting a worker costs.")
   var probe = false
 
   func run() throws {
     if probe { return }
-    guard let brief else { throw UsageError("worker is started by 'bench-slots run'.") }
+    guard brief != nil || participant != nil else {
+      throw UsageError("worker is started by 'bench-slots run' and 'bench-slots fault'.")
+    }
     do {
+      if let participant {
+        try Participant.run(ParticipantBrief(decoding: participant)) { cell in
+          try Catalogue.faultSubject(cell)
+        }
+      }
+      guard let brief else { return }
       try Worker.run(WorkerBrief(decoding: brief)) { cell in
         try Catalogue.prepare(cell)
       }

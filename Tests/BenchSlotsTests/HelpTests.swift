@@ -2,7 +2,10 @@ import BenchCore
 import Testing
 
 @Suite struct HelpTests {
-  @Test(arguments: [[], ["run"], ["verify"], ["list"], ["floor"]])
+  @Test(arguments: [
+    [], ["run"], ["verify"], ["list"], ["floor"], ["fault"], ["fault", "kill"],
+    ["fault", "corrupt"], ["fault", "starve"],
+  ])
   func helpOfEveryCommandGivesExamplesAndIsNoError(command: [String]) throws {
     let outcome = try Workplace().run(command + ["--help"])
     #expect(outcome.code == 0)

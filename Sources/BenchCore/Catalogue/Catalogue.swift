@@ -45,6 +45,13 @@ package enum Catalogue {
     }
     return try entry.prepare(cell)
   }
+
+  /// The same for a fault run.
+  package static func faultSubject(_ cell: Cell) throws(ConfigurationError) -> FaultSubject {
+    guard let join = strategy(named: cell.strategy)?.join(under: cell.lock)
+    else { throw ConfigurationError("no strategy '\(cell.strategy)' under '\(cell.lock)'") }
+    return try join.faultSubject(cell)
+  }
 }
 
 extension SlotStrategy {
@@ -141,6 +148,7 @@ package struct LockJoin: Sendable {
   /// The names of the two types, by which the measured loops are found in the binary.
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
+  package let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
 
   package var lock: String { card.name }
 
@@ -150,6 +158,9 @@ package struct LockJoin: Sendable {
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(
         try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)
+    }
+    faultSubject = { cell throws(ConfigurationError) in
+      FaultSubject(try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self))
     }
   }
 }

@@ -46,10 +46,12 @@ package struct LWLock: SlotLock {
   private let semaphore: WordArray
 
   package init(contenders: UInt32, layout: inout RegionLayout) {
-    let lock = layout.words("lwlock", count: 4)
-    state = lock[1]
-    head = lock[2]
-    tail = lock[3]
+    let lock = layout.reserve(
+      "lwlock", count: 1, stride: 16,
+      parts: [.init("state", at: 4), .init("head", at: 8), .init("tail", at: 12)])
+    state = Word(offset: lock + 4)
+    head = Word(offset: lock + 8)
+    tail = Word(offset: lock + 12)
     let line = RegionLayout.line
     let process = layout.reserve(
       "process", count: contenders, stride: line,

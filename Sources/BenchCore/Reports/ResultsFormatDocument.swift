@@ -79,6 +79,13 @@ package enum ResultsFormatDocument {
     |---|---|---|---|---|
     \(columns)
 
+    ## Files of fault runs
+
+    `bench-slots fault` writes `results.csv`, `meta.json` and one of these; [faults.md](faults.md) says
+    what they mean. In its `results.csv` the scenario is `fault-kill`, `fault-corrupt` or `fault-starve`
+    (`fault-starve-rogue` beside a rogue), and `max_steps` is the most accesses of any one give.
+    \(faultFiles)
+
     """
 
   private static var sources: String {
@@ -88,6 +95,22 @@ package enum ResultsFormatDocument {
       case .counted: "| `counted` | counted access by access, the same at each run |"
       case .model: "| `model` | computed by the simulator from prices of cache-line transfers |"
       }
+    }.joined(separator: "\n")
+  }
+
+  private static var faultFiles: String {
+    FaultFile.allCases.map { file in
+      let lines = file.columns.map { column in
+        "| `\(column.name)` | `\(column.metricClass.rawValue)` | \(column.unit) | \(column.meaning) |"
+      }
+      return """
+
+        ### `\(file.rawValue).csv`
+
+        | column | class | unit | meaning |
+        |---|---|---|---|
+        \(lines.joined(separator: "\n"))
+        """
     }.joined(separator: "\n")
   }
 

@@ -129,7 +129,9 @@ extension Column {
     case .linesPerOp:
       .exact("lines/op", "Distinct cache lines touched per success.", empty: uncounted)
     case .maxSteps:
-      .exact("accesses", "Most shared accesses and fences of any one operation.", empty: uncounted)
+      .exact(
+        "accesses", "Most shared accesses and fences of any one operation.",
+        empty: "The row is neither `source=counted` nor of a fault run, or withheld.")
     case .allocatedBytesPerOp:
       .exact(
         "bytes/op", "Bytes that the measured loop allocated, per success.",

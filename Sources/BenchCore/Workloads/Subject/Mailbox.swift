@@ -54,6 +54,9 @@ package struct Mailbox: BitwiseCopyable {
     ca_store_u32(served, count, Int32(ca_release))
   }
 
+  /// How many slots are posted and not served; a stale number while somebody works.
+  package var inFlightCount: UInt32 { waiting(after: ca_load_u32(served, Int32(ca_acquire))) }
+
   // MARK: At rest
 
   /// Slots posted and not served, once nothing runs.

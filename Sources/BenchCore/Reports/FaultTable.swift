@@ -1,0 +1,163 @@
+/// What fault runs print for people; the lines of their files say all of it.
+package enum FaultTable {
+  package static func text(_ results: FaultResults, as format: ReportFormat) -> String {
+    switch format {
+    case .csv: results.text
+    case .json: json(results)
+    case .table: render(results, markdown: false)
+    case .markdown: render(results, markdown: true)
+    }
+  }
+
+  private static func render(_ results: FaultResults, markdown: Bool) -> String {
+    guard !results.lines.isEmpty else { return "" }
+    let layout =
+      switch results.file {
+      case .kills: kills(results)
+      case .corruptions: corruptions(results)
+      case .attempts: attempts(results)
+      }
+    return layout.lines(markdown: markdown).joined(separator: "\n") + "\n"
+  }
+
+  /// A line by column name.
+  private struct Line {
+    private let fields: [String: ResultRow.Field]
+
+    init(_ file: FaultFile, _ line: [ResultRow.Field]) {
+      fields = Dictionary(uniqueKeysWithValues: zip(file.columns.map(\.name), line))
+    }
+
+    func text(_ name: String) -> String { fields[name]?.text ?? "" }
+    func number(_ name: String) -> Double { fields[name]?.number ?? 0 }
+  }
+
+  private static func lines(_ results: FaultResults) -> [Line] {
+    results.lines.map { Line(results.file, $0) }
+  }
+
+  // MARK: Kills
+
+  /// A row for each run of steps with the same outcomes.
+  private static func kills(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("lock"), .words("before"), .words("to"), .words("SIGKILL"),
+      .words("SIGSTOP"),
+    ])
+    let lines = lines(results)
+    var outcomes: [String: [String: String]] = [:]
+    var order: [Line] = []
+    for line in lines {
+      if outcomes[place(line)] == nil { order.append(line) }
+      outcomes[place(line), default: [:]][line.text("signal")] = outcome(line)
+    }
+    var last = ""
+    for line in order {
+      let both = outcomes[place(line), default: [:]]
+      let (killed, stopped) = (both["SIGKILL"] ?? "–", both["SIGSTOP"] ?? "–")
+      let step = "\(line.text("op")).\(line.text("step"))"
+      let name = "\(step) \(line.text("access")) \(line.text("word"))"
+      let group =
+        "\(line.text("strategy"))|\(line.text("lock"))|\(line.text("op"))|\(killed)|\(stopped)"
+      if group == last {
+        table.rows[table.rows.count - 1][3] = name
+      } else {
+        let lock = line.text("lock")
+        table.rows.append(
+          [line.text("strategy"), lock.isEmpty ? "–" : lock, name, "", killed, stopped])
+      }
+      last = group
+    }
+    return table
+  }
+
+  private static func place(_ line: Line) -> String {
+    ["strategy", "lock", "slots", "layout", "tag_bits", "op", "step"].map(line.text)
+      .joined(separator: "|")
+  }
+
+  private static func outcome(_ line: Line) -> String {
+    let outcome = line.text("outcome")
+    guard outcome == KillOutcome.blocksBackends.name else { return outcome }
+    return line.text("signal") == FaultSignal.kill.rawValue
+      ? "\(outcome) (restart)" : "\(outcome) (until resumed)"
+  }
+
+  // MARK: Corruptions
+
+  private static func corruptions(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("lock"), .words("rogue"), .number("writes"), .number("gives"),
+      .number("steps"), .number("bound"), .number("shutdown"), .number("false empties"),
+      .number("twice"), .number("rejects"), .number("stuck"), .number("dead"),
+      .words("postmaster"),
+    ])
+    var groups: [(key: [String], lines: [Line])] = []
+    for line in lines(results) {
+      let key = ["strategy", "lock", "rogue"].map(line.text)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].lines.append(line)
+      } else {
+        groups.append((key, [line]))
+      }
+    }
+    table.rows = groups.map { group in
+      func sum(_ name: String) -> String {
+        HumanNumber.count(group.lines.reduce(0) { $0 + $1.number(name) })
+      }
+      func most(_ name: String) -> Double { group.lines.map { $0.number(name) }.max() ?? 0 }
+      let violation = group.lines.map { $0.text("error_message") }.first { !$0.isEmpty }
+      return [
+        group.key[0], group.key[1].isEmpty ? "–" : group.key[1], group.key[2],
+        sum("hostile_writes"), sum("gives"), HumanNumber.count(most("max_steps")),
+        HumanNumber.count(most("give_bound")), HumanNumber.time(most("shutdown_ns")),
+        sum("false_empties"), sum("double_handouts"), sum("rejects"), sum("stuck_backends"),
+        sum("dead_backends"), violation ?? "holds",
+      ]
+    }
+    return table
+  }
+
+  // MARK: Attempts
+
+  /// The histogram in a line: how many gives needed one compare-exchange, two, three to eight, more.
+  private static func attempts(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("lock"), .number("backends"), .words("rogue"), .number("gives"),
+      .number("0"), .number("1"), .number("2"), .number("3 to 7"), .number("8 or more"),
+      .number("most"), .number("steps"), .number("bound"),
+    ])
+    var groups: [(key: [String], lines: [Line])] = []
+    for line in lines(results) {
+      let key = ["strategy", "lock", "workers", "rogue"].map(line.text)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].lines.append(line)
+      } else {
+        groups.append((key, [line]))
+      }
+    }
+    table.rows = groups.map { group in
+      func gives(_ range: ClosedRange<Double>) -> String {
+        HumanNumber.count(
+          group.lines.filter { range.contains($0.number("attempts")) }
+            .reduce(0) { $0 + $1.number("count") })
+      }
+      return [
+        group.key[0], group.key[1].isEmpty ? "–" : group.key[1], group.key[2],
+        group.key[3].isEmpty ? "–" : group.key[3], gives(0...1_000), gives(0...0), gives(1...1),
+        gives(2...2), gives(3...7), gives(8...1_000),
+        HumanNumber.count(group.lines.map { $0.number("attempts") }.max() ?? 0),
+        group.lines.first?.text("max_steps") ?? "", group.lines.first?.text("give_bound") ?? "",
+      ]
+    }
+    return table
+  }
+
+  // MARK: JSON
+
+  private static func json(_ results: FaultResults) -> String {
+    let names = results.file.columns.map(\.name)
+    return JSONText.array(
+      results.lines.map { line in zip(names, line).map { (name: $0, value: $1) } })
+  }
+}

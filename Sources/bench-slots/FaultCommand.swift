@@ -1,0 +1,119 @@
+import ArgumentParser
+import BenchCore
+
+struct FaultCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fault",
+    abstract: "Kills, corrupts and starves: what backends can do to each other and the postmaster.",
+    discussion: """
+      Each of these runs real processes, judges them, and exits 3 if the postmaster is harmed. What
+      the outcomes mean stands in docs/faults.md.
+
+      EXAMPLES:
+        bench-slots fault kill
+        bench-slots fault kill --strategy free-queue --lock all
+        bench-slots fault corrupt --rogue hammer,cycles --strategy cas-stack
+        bench-slots fault starve --workers 1,8
+      """,
+    subcommands: [FaultKillCommand.self, FaultCorruptCommand.self, FaultStarveCommand.self])
+}
+
+/// What all fault runs have in common.
+struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Names, globs such as 'free-*', or 'all'; floors, references and peers are left out.",
+      valueName: "names"))
+  var strategy = "all"
+
+  @Option(
+    help: ArgumentHelp(
+      "Locks of strategies that lock, or 'all': lwlock, robust, mutex, ttas, ticket, mcs.",
+      valueName: "names"))
+  var lock = "lwlock"
+
+  @Option(
+    help: ArgumentHelp(
+      "postgres18 (1488 B a slot), postgres15 (560 B), dense (16 B).", valueName: "names"))
+  var layout = "postgres18"
+
+  @Option(
+    help: ArgumentHelp(
+      "Bits of cas-stack's tag, 0 to 46, by default 16.", valueName: "counts"))
+  var tagBits: String?
+
+  @Option(help: ArgumentHelp("Seed of orders and of the rogue's writes; random by default."))
+  var randomSeed: UInt64?
+
+  /// The cells of a fault run, checked as those of any other.
+  func cells(
+    scenario: String, slots: String, workers: [UInt32], seed: UInt64, quiet: Bool
+  ) throws -> [Cell] {
+    var request = SweepRequest()
+    request.strategies = try ListArgument.names("--strategy", strategy)
+    request.scenarios = [Scenario.churn.name]
+    request.modes = [.processes]
+    request.locks = try ListArgument.names("--lock", lock)
+    request.layouts = try ListArgument.cases("--layout", layout)
+    request.workers = workers
+    request.slots = try ListArgument.counts("--slots", slots)
+    request.occupancies = [0]
+    request.thinks = [.none]
+    request.tagBits = try tagBits.map { try ListArgument.counts("--tag-bits", $0) } ?? []
+    request.randomSeed = seed
+    let sweep = try Sweep(request)
+    if !quiet { for note in sweep.notes { Exit.complain(note) } }
+    // Of other people's code the hooks see nothing.
+    let cells = sweep.cells.filter {
+      Catalogue.strategy(named: $0.strategy)?.card.kind.isCandidate == true
+    }
+    guard !cells.isEmpty else {
+      throw UsageError(
+        """
+        --strategy '\(strategy)' names nothing that hands out slots access by access: floors, \
+        references and peers are left out.
+        """)
+    }
+    return cells.map { cell in
+      var cell = cell
+      cell.scenario = scenario
+      return cell
+    }
+  }
+}
+
+/// A fault run from the folder it writes to the code it exits with.
+struct FaultSession {
+  let file: FaultFile
+  let cells: [Cell]
+  let seed: UInt64
+  let output: OutputOptions
+
+  /// `play` appends what one cell showed.
+  func run(
+    _ play: (Cell, StrategyEntry, FaultSubject, SignalWatch, inout FaultResults) throws -> Void
+  ) throws {
+    let format = try output.reportFormat()
+    let signals = SignalWatch()
+    let (folder, started) = try output.resultsFolder()
+    let metadata = RunIdentity.metadata(started, cells: cells, seed: seed)
+    var runner = FaultRunner(file, cells: cells, folder: folder, metadata: metadata)
+    let progress = ProgressLine(isOn: !output.quiet && !output.noProgress)
+    let outcome: RunOutcome
+    do {
+      outcome = try runner.run(
+        report: { progress.show($0, of: cells.count, "\($1.strategy), \($1.slots) slots") },
+        play: { try play($0, $1, $2, signals, &$3) })
+    } catch {
+      progress.clear()
+      folder.discardIfEmpty()
+      throw RefusedError(description: "\(error)")
+    }
+    progress.clear()
+    let report = FaultTable.text(runner.results, as: format)
+    let printing = Result { try StandardOutput.write(report) }
+    if !output.quiet { Exit.complain("Results: \(folder.path)") }
+    try Exit.leave(outcome)
+    try printing.get()
+  }
+}
