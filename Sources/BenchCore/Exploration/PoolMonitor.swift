@@ -11,9 +11,14 @@ struct PoolMonitor: ~Copyable {
     case takeStarts(Int)
     case takeSucceeds(Int)
     case takeFails(Int)
-    /// It comes back empty whatever the pool holds: for a strategy whose takes may.
+    /// It comes back empty, and whether the pool was empty nobody asks: for a strategy whose takes may.
+    ///
+    /// Also where the pool may have been: that another take had the last slot is not known before that
+    /// one ends, and it may come back empty too.
     case takeGivesUp(Int)
     case giveStarts
+    /// A give under way has had its effect: what it gives has been taken.
+    case giveShows
     /// All gives but this many have had their effect.
     case givesLeft(Int)
   }
@@ -61,7 +66,7 @@ struct PoolMonitor: ~Copyable {
   /// The number of the situation before everything.
   static var initial: UInt32 { 0 }
 
-  private var eventCount: Int { 4 * backends + 2 + slots }
+  private var eventCount: Int { 4 * backends + 3 + slots }
 
   @inline(__always) private func index(of event: Event) -> Int {
     switch event {
@@ -70,7 +75,8 @@ struct PoolMonitor: ~Copyable {
     case .takeFails(let backend): 2 &* backends &+ backend
     case .takeGivesUp(let backend): 3 &* backends &+ backend
     case .giveStarts: 4 &* backends
-    case .givesLeft(let left): 4 &* backends &+ 1 &+ left
+    case .giveShows: 4 &* backends &+ 1
+    case .givesLeft(let left): 4 &* backends &+ 2 &+ left
     }
   }
 
@@ -125,10 +131,10 @@ struct PoolMonitor: ~Copyable {
   }
 
   private func apply(_ event: Event, to situation: inout Situation) {
-    func keep(_ backend: Int, _ take: Take, then next: Take) {
+    func keep(_ backend: Int, _ takes: Take..., then next: Take) {
       situation.worlds = Set(
         situation.worlds.compactMap { world in
-          guard world.takes[backend] == take else { return nil }
+          guard takes.contains(world.takes[backend]) else { return nil }
           var world = world
           world.takes[backend] = next
           return world
@@ -140,18 +146,21 @@ struct PoolMonitor: ~Copyable {
       keep(backend, .taken, then: .none)
       situation.pool -= 1
     case .takeFails(let backend): keep(backend, .empty, then: .none)
-    case .takeGivesUp(let backend): keep(backend, .underWay, then: .none)
+    case .takeGivesUp(let backend): keep(backend, .underWay, .empty, then: .none)
     case .giveStarts: situation.gives += 1
-    case .givesLeft(let left):
-      let settled = situation.gives - left
-      situation.gives = left
-      situation.pool += settled
-      situation.worlds = Set(
-        situation.worlds.compactMap { world in
-          world.given < settled
-            ? nil : World(takes: world.takes, given: world.given - settled)
-        })
+    case .giveShows: settle(1, in: &situation)
+    case .givesLeft(let left): settle(situation.gives - left, in: &situation)
     }
+  }
+
+  /// In all worlds that are left, so many gives have had their effect.
+  private func settle(_ gives: Int, in situation: inout Situation) {
+    situation.gives -= gives
+    situation.pool += gives
+    situation.worlds = Set(
+      situation.worlds.compactMap { world in
+        world.given < gives ? nil : World(takes: world.takes, given: world.given - gives)
+      })
   }
 
   /// Adds every world that an unseen effect leads to.

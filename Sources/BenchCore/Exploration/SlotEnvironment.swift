@@ -46,7 +46,8 @@ struct SlotEnvironment: Environment, ~Copyable {
     self.census = census
   }
 
-  /// The monitor's situation, and a byte a slot: the generation that was last given back.
+  /// The monitor's situation, and a byte a slot: seven bits of the generation that was last given
+  /// back, and whether that give is under way and nobody has taken the slot since.
   var cells: Int { 1 + (slots + 3) / 4 }
 
   var commands: Int { backends + 1 }
@@ -58,7 +59,9 @@ struct SlotEnvironment: Environment, ~Copyable {
     for backend in 0..<backends { state[shape.status(backend)] = operations }
     state[shape.environment] = PoolMonitor.initial
     for slot in 0..<slots {
-      setGiven(UInt32(truncatingIfNeeded: memory.generationOrigin), of: slot, in: state, shape)
+      setGiven(
+        UInt32(truncatingIfNeeded: memory.generationOrigin) & Given.generation, of: slot,
+        in: state, shape)
     }
   }
 
@@ -113,9 +116,10 @@ struct SlotEnvironment: Environment, ~Copyable {
   /// What the postmaster's shadow checks before a give.
   private func admit(_ slot: Int, in state: State, _ shape: StateShape) -> Property? {
     guard state[places.states[slot]] == SlotTable.State.inUse else { return .unpublishedSlot }
-    let generation = state[places.generations[slot]] & 0xff
-    guard generation == (given(slot, in: state, shape) &+ 1) & 0xff else { return .generation }
-    setGiven(generation, of: slot, in: state, shape)
+    let generation = state[places.generations[slot]] & Given.generation
+    let last = given(slot, in: state, shape) & Given.generation
+    guard generation == (last &+ 1) & Given.generation else { return .generation }
+    setGiven(generation | Given.isUnderWay, of: slot, in: state, shape)
     return nil
   }
 
@@ -124,6 +128,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ shape: StateShape
   ) -> Property? {
     guard contender < backends else {
+      for slot in 0..<slots {
+        setGiven(
+          given(slot, in: state, shape) & Given.generation, of: slot, in: state, shape)
+      }
       return step(.givesLeft(Int(node.stashed)), in: state, shape)
     }
     guard let slot = end.outcome else { return comesBackEmpty(contender, in: state, shape) }
@@ -133,10 +141,11 @@ struct SlotEnvironment: Environment, ~Copyable {
   private mutating func comesBackEmpty(
     _ backend: Int, in state: State, _ shape: StateShape
   ) -> Property? {
-    let property = step(.takeFails(backend), in: state, shape)
-    guard property != nil && missesFreeSlots else { return property }
-    spuriousEmpties += 1
-    return step(.takeGivesUp(backend), in: state, shape) == nil ? nil : property
+    guard missesFreeSlots else { return step(.takeFails(backend), in: state, shape) }
+    if monitor.after(.takeFails(backend), in: state[shape.environment]) == nil {
+      spuriousEmpties += 1
+    }
+    return step(.takeGivesUp(backend), in: state, shape)
   }
 
   private mutating func post(
@@ -148,6 +157,11 @@ struct SlotEnvironment: Environment, ~Copyable {
     let posted = mailbox(backend, in: state, shape)
     let length = (UInt64.bitWidth - posted.leadingZeroBitCount + 7) / 8
     setMailbox(backend, posted | (UInt64(slot) + 1) << UInt64(8 * length), in: state, shape)
+    let last = given(Int(slot), in: state, shape)
+    if last & Given.isUnderWay != 0 {
+      setGiven(last & Given.generation, of: Int(slot), in: state, shape)
+      if let property = step(.giveShows, in: state, shape) { return property }
+    }
     // More were taken than were free: somebody holds this one, or its give is under way.
     return step(.takeSucceeds(backend), in: state, shape)
   }
@@ -161,6 +175,12 @@ struct SlotEnvironment: Environment, ~Copyable {
     }
     state[shape.environment] = next
     return nil
+  }
+
+  /// The bits of a slot's byte.
+  private enum Given {
+    static let generation: UInt32 = 0x7f
+    static let isUnderWay: UInt32 = 0x80
   }
 
   private func given(_ slot: Int, in state: State, _ shape: StateShape) -> UInt32 {
