@@ -4,7 +4,7 @@
 # make fault        kills, corrupts and starves, all strategies
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
-# make verify       every interleaving of every strategy within small bounds
+# make verify       every interleaving of every strategy within small bounds, and all mutants
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -52,6 +52,8 @@ test-peers: jemalloc libck
 
 verify: build
 	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
+	@echo
+	.build/release/bench-slots verify --mutants
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

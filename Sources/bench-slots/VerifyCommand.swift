@@ -18,6 +18,8 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
+        bench-slots verify --mutants
+        bench-slots verify --strategy cas-stack --mutant 'tag-*'
       """)
 
   @Option(help: ArgumentHelp("Names, globs such as 'free-*', or 'all'.", valueName: "names"))
@@ -57,6 +59,18 @@ struct VerifyCommand: ParsableCommand {
       "Runs the interleaving of such a file again, and stops where it ends.", valueName: "file"))
   var schedule: String?
 
+  @Flag(
+    help: """
+      Plants bugs in the strategies instead, one at a time, each within the smallest bounds that show it; \
+      one that nobody notices is exit 3.
+      """)
+  var mutants = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Which bugs to plant, and the interleaving that condemns each.", valueName: "names"))
+  var mutant: String?
+
   @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
   var format = "table"
 
@@ -71,6 +85,7 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
     if let schedule { return try follow(schedule) }
+    if mutants || mutant != nil { return try plantMutants(format) }
     let verification = try Verification(request())
     if !quiet { for note in verification.notes { Exit.complain(note) } }
     if let scheduleFile { try refuseExisting(scheduleFile) }
@@ -113,6 +128,20 @@ struct VerifyCommand: ParsableCommand {
       ([report] + (showsTraces ? traces : [])).joined(separator: "\n"))
     if rows.contains(where: { $0.verdict == .violated }) { throw ExitCode(3) }
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
+  }
+
+  private func plantMutants(_ format: ReportFormat) throws {
+    guard scheduleFile == nil, !kill else {
+      throw UsageError("--mutants plants bugs within bounds of their own; leave out the others.")
+    }
+    let selection = try MutantSelection(
+      strategies: ListArgument.names("--strategy", strategy),
+      mutants: ListArgument.names("--mutant", mutant ?? "all"))
+    try VerifyMutants(
+      trials: selection.trials, format: format, time: ListArgument.span("--time", time),
+      showsTraces: mutant != nil,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+    ).run()
   }
 
   // MARK: Schedules
@@ -161,7 +190,7 @@ struct VerifyCommand: ParsableCommand {
 }
 
 /// One line on standard error that says what is explored; on a terminal only.
-private final class ExplorationProgress {
+final class ExplorationProgress {
   private let isOn: Bool
   private var lastShown: UInt64 = 0
   private var width = 0

@@ -12,6 +12,10 @@ package struct ExplorationBounds: Sendable, Hashable {
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
+  /// How often the postmaster looks at what a slot holds, at any moment, without having been told of it.
+  package var looks: UInt32 = 0
+  /// What is wrong on purpose.
+  package var plant = Plant.nothing
   /// Off, each backend is its own: more states, the same verdicts.
   package var usesSymmetry = true
   /// Off, every history is a state of its own: more states, the same verdicts.
@@ -152,11 +156,22 @@ struct SlotExploration<Strategy: SlotStrategy> {
     (self.bounds, self.strategy, self.table, self.geometry, self.start) =
       (bounds, strategy, table, geometry, start)
     let (count, privateWords) = (bounds.backends, layout.privateWordCount)
+    let (plant, planted) = (bounds.plant, layout)
     system = ExploredSystem(
       layout: layout,
-      backends: { (0..<count).map { TakingProgram(strategy, number: $0) } },
-      postmaster: { GivingProgram(strategy, start: start, privateWords: privateWords) },
-      giveBound: strategy.giveBound,
+      backends: {
+        (0..<count).map { number in
+          let program = TakingProgram(strategy, number: number)
+          program.plant(plant, as: .backend, in: planted)
+          return program
+        }
+      },
+      postmaster: {
+        let program = GivingProgram(strategy, start: start, privateWords: privateWords)
+        program.plant(plant, as: .postmaster, in: planted)
+        return program
+      },
+      giveBound: strategy.giveBound * plant.accessesForOne,
       format: { region in
         withNativeMemory(region) { strategy.format(start, in: $0) }
       })
@@ -267,7 +282,7 @@ struct SlotExploration<Strategy: SlotStrategy> {
     }
     return SlotEnvironment(
       geometry: geometry, start: start, backends: Int(bounds.backends),
-      operations: bounds.operations,
+      operations: bounds.operations, looks: bounds.looks,
       places: .init(
         states: slots.map { known.require(table.state($0).offset, isWide: false) },
         generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),

@@ -5,7 +5,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package struct Step: Codable, Sendable, Equatable {
     package var contender: Int
     package var kind: Trace.Step.Kind
-    /// The backend whose mailbox the postmaster turns to, -1 for its stash; nil for none of both.
+    /// The backend whose mailbox the postmaster turns to, -1 for its stash, -2 for a look at slot 0,
+    /// -3 at slot 1 and so on; nil for none of these.
     package var mailbox: Int?
     /// Which of several possible answers of the memory.
     package var choice: Int
@@ -109,7 +110,7 @@ package struct Schedule: Codable, Sendable, Equatable {
         }
       return Action(
         kind, of: step.contender,
-        command: step.mailbox.map { $0 < 0 ? Int(backends) : $0 }, choice: step.choice)
+        command: step.mailbox.map { $0 < 0 ? Int(backends) - 1 - $0 : $0 }, choice: step.choice)
     }
   }
 }

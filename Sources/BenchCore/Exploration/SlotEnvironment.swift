@@ -18,6 +18,8 @@ struct SlotEnvironment: Environment, ~Copyable {
   private let start: StartingState
   private let backends: Int
   private let operations: UInt32
+  /// How often the postmaster looks at a slot that nobody has told it of.
+  private let looks: UInt32
   private let places: Cells
   private let memory: (cells: Int, generationOrigin: UInt32)
   /// Whether a take may come back empty beside a free slot.
@@ -31,14 +33,16 @@ struct SlotEnvironment: Environment, ~Copyable {
   private(set) var spuriousEmpties: UInt64 = 0
 
   init(
-    geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32, places: Cells,
-    memoryCells: Int, permutations: Permutations, missesFreeSlots: Bool, census: FreeSlotCensus
+    geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32,
+    looks: UInt32, places: Cells, memoryCells: Int, permutations: Permutations,
+    missesFreeSlots: Bool, census: FreeSlotCensus
   ) {
     self.missesFreeSlots = missesFreeSlots
     slots = Int(geometry.slots)
     self.start = start
     self.backends = backends
     self.operations = operations
+    self.looks = looks
     self.places = places
     memory = (memoryCells, geometry.counterOrigin)
     monitor = PoolMonitor(
@@ -50,13 +54,15 @@ struct SlotEnvironment: Environment, ~Copyable {
   /// back, and whether that give is under way and nobody has taken the slot since.
   var cells: Int { 1 + (slots + 3) / 4 }
 
-  var commands: Int { backends + 1 }
+  /// A give from each mailbox, a retry of the stash, a look at each slot.
+  var commands: Int { looks == 0 ? backends + 1 : backends + 1 + slots }
 
   /// Words that the census wanted and no state holds.
   var missing: Request? { census.missing }
 
   func initialise(_ state: State, _ shape: StateShape) {
     for backend in 0..<backends { state[shape.status(backend)] = operations }
+    if looks > 0 { state[shape.status(backends)] = looks }
     state[shape.environment] = PoolMonitor.initial
     for slot in 0..<slots {
       setGiven(
@@ -97,6 +103,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? {
     if number == backends { return node.stashed > 0 ? .retryStash : nil }
+    if number > backends {
+      return state[shape.status(backends)] == 0
+        ? nil : .look(at: UInt32(number &- backends &- 1))
+    }
     let first = UInt32(truncatingIfNeeded: mailbox(number, in: state, shape)) & 0xff
     return first == 0 ? nil : .give(first &- 1)
   }
@@ -105,7 +115,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ contender: Int, command: Int?, in state: State, _ shape: StateShape
   ) -> Property? {
     guard let command else { return step(.takeStarts(contender), in: state, shape) }
-    guard command < backends else { return nil }
+    guard command < backends else {
+      if command > backends { state[shape.status(backends)] &-= 1 }
+      return nil
+    }
     let posted = mailbox(command, in: state, shape)
     let slot = Int(posted & 0xff) &- 1
     setMailbox(command, posted &>> 8, in: state, shape)

@@ -6,7 +6,8 @@ package struct Trace: Sendable, Equatable {
     package let kind: Kind
     /// The number of a backend, or of the postmaster behind them.
     package let contender: Int
-    /// The backend whose mailbox the postmaster turns to with this step, or -1 for its stash.
+    /// The backend whose mailbox the postmaster turns to with this step; -1 for its stash, and -2 or
+    /// less for a look at slot 0 and so on.
     package let mailbox: Int?
     /// Which of several possible answers this is.
     package let choice: Int
@@ -90,7 +91,7 @@ extension Search where World: ~Copyable {
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
       isPostmaster
-      ? operation.slot.map { "give slot \($0)" } ?? "retry stash"
+      ? operation.postmasterName
       : "\(turnName) \(operations - remaining + 1)"
     var end: String?
     let answer = response ?? 0
@@ -102,7 +103,7 @@ extension Search where World: ~Copyable {
     return Trace.Step(
       kind: action.kind == .kill ? .kill : action.kind == .ownStep ? .flush : .access,
       contender: contender,
-      mailbox: action.command.map { $0 < shape.backends ? seats[$0] : -1 },
+      mailbox: action.command.map { $0 < shape.backends ? seats[$0] : shape.backends - 1 - $0 },
       choice: action.choice, operation: name, position: positions[contender],
       text: action.kind == .kill ? "killed" : text(request, response ?? 0), end: end)
   }
@@ -133,6 +134,12 @@ extension Search where World: ~Copyable {
     case .wake: return "wake \(word) \(operand)"
     case .lock, .unlock, .idle, .finished, .dead: return "\(request.kind)"
     }
+  }
+}
+
+extension Operation {
+  fileprivate var postmasterName: String {
+    slot.map { "give slot \($0)" } ?? noticed.map { "look at slot \($0)" } ?? "retry stash"
   }
 }
 
