@@ -20,6 +20,7 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --schedule aba.json
         bench-slots verify --mutants
         bench-slots verify --strategy cas-stack --mutant 'tag-*'
+        bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
       """)
 
   @Option(help: ArgumentHelp("Names, globs such as 'free-*', or 'all'.", valueName: "names"))
@@ -71,6 +72,13 @@ struct VerifyCommand: ParsableCommand {
       "Which bugs to plant, and the interleaving that condemns each.", valueName: "names"))
   var mutant: String?
 
+  @Flag(
+    help: """
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation; \
+      with --model ra.
+      """)
+  var auditOrderings = false
+
   @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
   var format = "table"
 
@@ -88,6 +96,7 @@ struct VerifyCommand: ParsableCommand {
     if mutants || mutant != nil { return try plantMutants(format) }
     let verification = try Verification(request())
     if !quiet { for note in verification.notes { Exit.complain(note) } }
+    if auditOrderings { return try audit(verification.cases, format) }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     try explore(verification.cases, format)
   }
@@ -128,6 +137,22 @@ struct VerifyCommand: ParsableCommand {
       ([report] + (showsTraces ? traces : [])).joined(separator: "\n"))
     if rows.contains(where: { $0.verdict == .violated }) { throw ExitCode(3) }
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
+  }
+
+  private func audit(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+    guard scheduleFile == nil, !kill else {
+      throw UsageError(
+        "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    let cases = cases.map { explored in
+      var bounds = explored.bounds
+      bounds.looks = 1
+      return VerificationCase(entry: explored.entry, bounds: bounds)
+    }
+    try VerifyOrderings(
+      cases: cases, format: format,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+    ).run()
   }
 
   private func plantMutants(_ format: ReportFormat) throws {

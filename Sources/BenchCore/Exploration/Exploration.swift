@@ -63,6 +63,8 @@ package struct Exploration: Sendable {
   package let fiberRuns: Int
   /// Of a false mark: what differed.
   package let detail: String?
+  /// The atomic accesses and fences that were met.
+  package let sites: [AccessSite]
 }
 
 /// Something to explore, its types erased: contenders, memory and what surrounds them.
@@ -329,7 +331,8 @@ struct SlotExploration<Strategy: SlotStrategy> {
         leaked: search.environment.mostLeaked,
         spuriousEmpties: search.environment.spuriousEmpties, isSymmetric: symmetric,
         learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
-        detail: detail))
+        detail: detail,
+        sites: system.sites(of: search.automaton.accesses(in: system.layout))))
   }
 }
 

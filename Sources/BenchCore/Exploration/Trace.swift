@@ -144,8 +144,10 @@ extension Operation {
 }
 
 extension Request.Kind {
-  fileprivate var verb: String {
+  var verb: String {
     switch self {
+    case .compareExchange: "compare-exchange"
+    case .setBits: "set-bits"
     case .fetchAdd: "fetch-add"
     case .fetchOr: "fetch-or"
     case .fetchAnd: "fetch-and"
