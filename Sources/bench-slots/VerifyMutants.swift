@@ -13,7 +13,7 @@ struct VerifyMutants {
   func run() throws {
     var rows: [MutantRow] = []
     for (number, trial) in trials.enumerated() {
-      let name = "\(trial.mutant.name) in \(trial.entry.card.name)"
+      let name = "\(trial.mutant.name) in \(trial.subject)"
       let outcome = try trial.run(time: time) { states in
         progress.show("\(number + 1) of \(trials.count) · \(name) · \(states) states")
       }
@@ -31,7 +31,7 @@ struct VerifyMutants {
   private func trace(of row: MutantRow) -> String? {
     guard let (property, trace) = row.outcome.violation else { return nil }
     return TraceTable.text(
-      property, trace, of: "\(row.trial.entry.card.name) with \(row.trial.mutant.name)",
+      property, trace, of: "\(row.trial.subject) with \(row.trial.mutant.name)",
       detail: row.outcome.found.detail)
   }
 }

@@ -63,7 +63,26 @@ import Testing
     #expect(rows.allSatisfy { $0.exhaustive && $0.verdict == .noViolation })
   }
 
+  @Test func locksAreExploredAccessByAccessInRowsOfTheirOwn() throws {
+    let outcome = try Workplace().run("verify", "--lock", "all", "--operations", "1", "--kill")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("sc · locks, access by access · 2 backends · 1 acquisition"))
+    for lock in Catalogue.locks {
+      let line = outcome.outputLines.first { $0.hasPrefix(lock.name + " ") }
+      #expect(line?.contains("blocked (restart) if killed") == (lock.isCountable ? true : nil))
+      #expect(outcome.errors.contains(lock.name) == !lock.isCountable)
+    }
+    let both = try Workplace().run(
+      "verify", "--strategy", "linear-scan", "--lock", "mcs", "--operations", "1", "--format",
+      "csv")
+    #expect(both.output.contains("\nlinear-scan,,sc,2,2,1,"))
+    #expect(both.output.contains("\n,mcs,sc,2,,1,"))
+  }
+
   @Test(arguments: [
+    ("--lock mutex", "one blocking step"), ("--lock lwlok", "Did you mean 'lwlock'"),
+    ("--lock mcs --slots 2", "a lock has none"), ("--lock mcs --tag-bits 2", "a lock has none"),
+    ("--lock all --backends 5", "1 to 4"), ("--lock all --operations 67", "1 to 66"),
     ("--backends 6", "1 to 5"), ("--slots 0", "1 to 8"), ("--slots 9", "1 to 8"),
     ("--operations 0", "1 to 200"), ("--tag-bits 47", "0 to 46"), ("--model cs", "There are: sc"),
     ("--strategy floor-cas", "hands out no slots"), ("--schedule nowhere.json", "cannot be read"),
@@ -92,7 +111,7 @@ import Testing
       "verify", "--mutants", "--strategy", "linear-scan", "--format", "csv")
     let lines = csv.output.split(separator: "\n")
     #expect(lines.count == 1 + names.count)
-    #expect(lines[0].hasPrefix("strategy,mutant,summary,model,backends,"))
+    #expect(lines[0].hasPrefix("subject,mutant,summary,model,backends,"))
   }
 
   @Test func aNamedMutantIsShownAccessByAccess() throws {

@@ -1,11 +1,30 @@
-/// One mutant in one strategy, before the judge.
+/// One mutant in one strategy or lock, before the judge.
 package struct MutantTrial: Sendable {
-  package let entry: StrategyEntry
+  /// The name of the strategy or of the lock.
+  package let subject: String
   package let mutant: Mutant
+  package let ladder: [TrialSize]
+  /// What is explored within some bounds.
+  package let explored: @Sendable (ExplorationBounds) -> any ExploredCase
 
-  package init(entry: StrategyEntry, mutant: Mutant) {
-    self.entry = entry
+  package init(_ mutant: Mutant, in entry: StrategyEntry) {
+    subject = entry.card.name
     self.mutant = mutant
+    ladder = TrialSize.ladder
+    explored = { VerificationCase(entry: entry, bounds: $0) }
+  }
+
+  package init(_ mutant: Mutant, in join: LockJoin) {
+    subject = join.lock
+    self.mutant = mutant
+    ladder = TrialSize.lockLadder
+    explored = { LockVerificationCase(join: join, bounds: $0) }
+  }
+
+  /// The mutant in each strategy and each lock where it grows.
+  package static func all(of mutant: Mutant) -> [MutantTrial] {
+    mutant.strategies.compactMap(Catalogue.strategy).map { MutantTrial(mutant, in: $0) }
+      + mutant.locks.compactMap(LockVerification.join).map { MutantTrial(mutant, in: $0) }
   }
 
   package struct Outcome: Sendable {
@@ -29,9 +48,9 @@ package struct MutantTrial: Sendable {
   ) throws -> Outcome {
     var spent: UInt64 = 0
     var last: (ExplorationBounds, Exploration)?
-    for size in TrialSize.ladder where spent < time {
+    for size in ladder where spent < time {
       let bounds = mutant.bounds(size, time: time - spent)
-      let found = try VerificationCase(entry: entry, bounds: bounds).explore(progress: progress)
+      let found = try explored(bounds).explore(progress: progress)
       spent += found.nanoseconds
       last = (bounds, found)
       if case .exhausted = found.verdict { continue }

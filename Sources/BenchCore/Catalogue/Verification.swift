@@ -137,6 +137,8 @@ extension Schedule {
   ///
   /// Throws a sentence if its strategy or its bounds are none of this program's.
   package func follow() throws(ConfigurationError) -> Exploration {
+    if let lock { return try follow(lock: lock) }
+    guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }
@@ -144,6 +146,20 @@ extension Schedule {
       let following = Following(schedule: self)
       try entry.show(following)
       guard let found = following.result.found else { fatalError("a strategy shows its type") }
+      return found
+    } catch {
+      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
+    }
+  }
+
+  private func follow(lock: String) throws(ConfigurationError) -> Exploration {
+    guard let join = LockVerification.join(named: lock) else {
+      throw ConfigurationError("no lock is called '\(lock)'")
+    }
+    do {
+      let following = FollowingLock(schedule: self)
+      try join.showLock(following)
+      guard let found = following.result.found else { fatalError("a lock shows its type") }
       return found
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError("\(error)")

@@ -38,4 +38,25 @@ protocol Environment: ~Copyable {
   mutating func rests(
     in state: State, _ shape: StateShape, value: (_ cell: Int, _ isWide: Bool) -> UInt64
   ) -> Property?
+
+  /// A contender is killed before its next access, at `node`.
+  func kills(_ contender: Int, at node: LocalNode, in state: State, _ shape: StateShape)
+
+  /// Nobody can move, or nobody gets on: whether that is because somebody was killed, and all that is
+  /// left is a restart.
+  mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool
+
+  /// The operation that a backend is in the middle of or makes next, for a trace; `remaining` counts
+  /// it.
+  func operationName(remaining: Int, of operations: Int) -> String
+}
+
+extension Environment where Self: ~Copyable {
+  func kills(_ contender: Int, at node: LocalNode, in state: State, _ shape: StateShape) {}
+
+  mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool { false }
+
+  func operationName(remaining: Int, of operations: Int) -> String {
+    "turn \(operations - remaining + 1)"
+  }
 }

@@ -63,8 +63,10 @@ package struct Exploration: Sendable {
   package let fiberRuns: Int
   /// Of a false mark: what differed.
   package let detail: String?
+  /// Of a lock: the blocked states, by what the killed contender was doing.
+  package var blockedBy = BlockedStates()
   /// The atomic accesses and fences that were met.
-  package let sites: [AccessSite]
+  package var sites: [AccessSite] = []
 }
 
 /// Something to explore, its types erased: contenders, memory and what surrounds them.
@@ -338,7 +340,7 @@ struct SlotExploration<Strategy: SlotStrategy> {
 
 /// For what is only formatted or looked at: a memory whose notes are forgotten and whose payloads are
 /// empty.
-private func withNativeMemory(_ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Void) {
+func withNativeMemory(_ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Void) {
   var notes = BackendNotes()
   withUnsafeMutablePointer(to: &notes) { notes in
     body(NativeMemory(base: base, notes: notes, worker: UnsafeRawPointer(base)))

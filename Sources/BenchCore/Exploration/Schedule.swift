@@ -19,7 +19,9 @@ package struct Schedule: Codable, Sendable, Equatable {
   package static let version = 1
 
   package var schemaVersion = Schedule.version
-  package var strategy: String
+  /// What is explored: a strategy, or else a lock.
+  package var strategy: String?
+  package var lock: String?
   package var model: ModelName
   package var backends: UInt32
   package var slots: UInt32
@@ -32,7 +34,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, model, backends, slots, operations, kill
+    case strategy, lock, model, backends, slots, operations, kill
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -40,7 +42,18 @@ package struct Schedule: Codable, Sendable, Equatable {
   package init(
     of strategy: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
   ) {
+    self.init(bounds, property, trace)
     self.strategy = strategy
+  }
+
+  package init(
+    ofLock lock: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
+  ) {
+    self.init(bounds, property, trace)
+    self.lock = lock
+  }
+
+  private init(_ bounds: ExplorationBounds, _ property: Property, _ trace: Trace) {
     model = bounds.model
     backends = bounds.backends
     slots = bounds.slots
@@ -54,6 +67,9 @@ package struct Schedule: Codable, Sendable, Equatable {
         text: "\(step.operation): \(step.text)")
     }
   }
+
+  /// Of what it is.
+  package var name: String { lock ?? strategy ?? "" }
 
   package var bounds: ExplorationBounds {
     var bounds = ExplorationBounds()

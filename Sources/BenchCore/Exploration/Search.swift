@@ -50,8 +50,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   var automaton: LocalAutomaton
   var environment: World
   let shape: StateShape
-  private let model: Model
-  private let options: Options
+  let model: Model
+  let options: Options
   private let permutations: Permutations
   private var produced = FlatBuffer<UInt32>(capacity: 1 << 14)
   private let order: UnsafeMutablePointer<Int>
@@ -60,7 +60,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   private(set) var transitions: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
   private(set) var blocked: UInt64 = 0
-  private(set) var trouble = false
+  var trouble = false
 
   init(
     automaton: consuming LocalAutomaton, environment: consuming World, model: Model,
@@ -179,6 +179,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
         action: Action(.access, of: contender, command: command))
     }
     if node.request.kind == .lock && isLocked(state) { return nil }
+    if node.request.kind == .wait { return wait(node, number, by: contender, in: state) }
+    if node.request.kind == .wake { return wake(node, number, by: contender, in: state) }
     let answers = model.answers(to: node, of: contender, in: state, shape)
     var answer = 0
     while answer < answers {
@@ -227,7 +229,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private func countDown(_ contender: Int, in state: State) {
+  @inline(__always) func countDown(_ contender: Int, in state: State) {
     guard contender < shape.backends else { return }
     state[shape.status(contender)] &-= 1
     if state[shape.status(contender)] & StateShape.Status.remaining == 0 {
@@ -241,7 +243,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     canonicalise(successor)
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) mutating func append(
     _ action: Action, after state: State
   ) -> Successor {
     let successor = Successor(base: produced.append(uninitialised: stride))
@@ -262,6 +264,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       let number = state[shape.node(backend)]
       guard number > LocalAutomaton.dead else { continue }
       let next = append(Action(.kill, of: backend), after: state)
+      environment.kills(backend, at: automaton.nodes[Int(number)], in: next.state, shape)
       let isInOperation = !automaton.nodes[Int(number)].startsOperation
       next.state[shape.node(backend)] = LocalAutomaton.dead
       next.state[shape.status(backend)] &= ~StateShape.Status.remaining
@@ -298,7 +301,13 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       if waits { blocked += 1 }
       return nil
     }
-    if waits { return .deadlock }
+    if waits {
+      if environment.isBlocked(in: state, shape) {
+        blocked += 1
+        return nil
+      }
+      return isAnybodyAsleep(state) ? .lostWakeup : .deadlock
+    }
     let model = model
     return environment.rests(in: state, shape) { cell, isWide in
       model.value(at: cell, isWide: isWide, in: state)
@@ -332,7 +341,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   // MARK: Symmetry
 
   /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
-  @inline(__always) private mutating func canonicalise(_ successor: Successor) {
+  @inline(__always) mutating func canonicalise(_ successor: Successor) {
     guard options.isSymmetric && shape.backends > 1 else { return }
     if shape.backends == 2 {
       canonicalisePair(successor)

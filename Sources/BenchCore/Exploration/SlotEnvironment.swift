@@ -222,6 +222,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
   }
 
+  func operationName(remaining: Int, of operations: Int) -> String {
+    "take \(operations - remaining + 1)"
+  }
+
   // MARK: At rest
 
   /// Conservation: what is not free was in the hands of a backend that was killed.

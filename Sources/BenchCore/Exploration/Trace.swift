@@ -42,8 +42,8 @@ extension Search where World: ~Copyable {
       let chosen = (0..<successorCount).map { successor($0) }.first { $0.action == action }
       let isViolation = finding?.action == action
       let step = step(
-        action, in: state, seats: seats, response: chosen?.response, operations: operations,
-        positions: &positions)
+        action, in: state, seats: seats, after: chosen?.state, response: chosen?.response,
+        operations: operations, positions: &positions)
       steps.append(step)
       guard let chosen, !isViolation else { break }
       state.update(from: chosen.state, count: shape.cells)
@@ -71,8 +71,8 @@ extension Search where World: ~Copyable {
   }
 
   private mutating func step(
-    _ action: Action, in state: State, seats: [Int], response: UInt64?, operations: Int,
-    positions: inout [Int]
+    _ action: Action, in state: State, seats: [Int], after: State?, response: UInt64?,
+    operations: Int, positions: inout [Int]
   ) -> Trace.Step {
     let contender = seats[action.contender]
     let isPostmaster = action.contender >= shape.backends
@@ -92,7 +92,7 @@ extension Search where World: ~Copyable {
     let name =
       isPostmaster
       ? operation.postmasterName
-      : "\(turnName) \(operations - remaining + 1)"
+      : environment.operationName(remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
     if action.kind == .access, let edge = automaton.edge(from: node, on: answer),
@@ -105,10 +105,10 @@ extension Search where World: ~Copyable {
       contender: contender,
       mailbox: action.command.map { $0 < shape.backends ? seats[$0] : shape.backends - 1 - $0 },
       choice: action.choice, operation: name, position: positions[contender],
-      text: action.kind == .kill ? "killed" : text(request, response ?? 0), end: end)
+      text: action.kind == .kill
+        ? "killed"
+        : text(request, response ?? 0) + sleepers(action, node, in: state, after: after), end: end)
   }
-
-  private var turnName: String { shape.contenders > shape.backends ? "take" : "turn" }
 
   /// An access as a sentence of a trace; without what it found, if that is not known yet.
   private func text(_ request: Request, _ response: UInt64?) -> String {

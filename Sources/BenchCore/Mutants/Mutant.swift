@@ -7,6 +7,7 @@ package struct Mutant: Sendable {
   package let summary: String
   /// By their names.
   package let strategies: [String]
+  package let locks: [String]
   package let plant: Plant
   /// The properties by any of which it is condemned.
   package let violates: Set<Property>
@@ -45,13 +46,34 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     self.strategies = strategies.map { $0.card.name }
+    locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
     self.settings = settings
   }
 
+  package init(
+    _ name: String, _ summary: String, in locks: [any SlotLock.Type], _ edits: [Edit],
+    violates: Set<Property>
+  ) {
+    self.name = name
+    self.summary = summary
+    strategies = []
+    self.locks = locks.map { $0.name }
+    plant = Plant(edits: edits)
+    self.violates = violates
+    settings = .usual
+  }
+
   /// What comes of a free structure that is mixed up: which of it is met first, nobody need know.
   package static let mixedUp: Set<Property> = [.doubleHandout, .race, .lostSlot, .spuriousEmpty]
+
+  /// What comes of a lock that two may have.
+  package static let notExcluded: Set<Property> = [
+    .exclusion, .race, .lostWakeup, .livelock, .deadlock, .heldAtRest,
+  ]
+  /// What comes of a lock that nobody can have any more.
+  package static let neverFree: Set<Property> = [.livelock, .heldAtRest]
 
   /// The bounds of a size with this mutant in them.
   package func bounds(_ size: TrialSize, time: UInt64) -> ExplorationBounds {
@@ -87,5 +109,11 @@ package struct TrialSize: Sendable, Hashable {
     TrialSize(1, 1, 1), TrialSize(1, 1, 2), TrialSize(1, 2, 2), TrialSize(2, 1, 1),
     TrialSize(2, 2, 1), TrialSize(1, 2, 3), TrialSize(1, 3, 4), TrialSize(2, 1, 2),
     TrialSize(2, 2, 2), TrialSize(2, 3, 2), TrialSize(2, 2, 3), TrialSize(2, 3, 3),
+  ]
+
+  /// The same of locks, which have no slots.
+  package static let lockLadder: [TrialSize] = [
+    TrialSize(1, 0, 1), TrialSize(1, 0, 2), TrialSize(2, 0, 1), TrialSize(2, 0, 2),
+    TrialSize(3, 0, 1), TrialSize(2, 0, 3),
   ]
 }

@@ -1,4 +1,4 @@
-/// What became of one mutant in one strategy.
+/// What became of one mutant in one strategy or lock.
 package struct MutantRow: Sendable {
   package enum Verdict: String, Sendable {
     case condemned
@@ -34,12 +34,12 @@ package enum MutantReport {
     let (bounds, found) = (row.outcome.bounds, row.outcome.found)
     let violation = row.outcome.violation
     return [
-      ("strategy", .text(row.trial.entry.card.name)),
+      ("subject", .text(row.trial.subject)),
       ("mutant", .text(row.trial.mutant.name)),
       ("summary", .text(row.trial.mutant.summary)),
       ("model", .text(bounds.model.rawValue)),
       ("backends", .count(UInt64(bounds.backends))),
-      ("slots", .count(UInt64(bounds.slots))),
+      ("slots", bounds.slots == 0 ? .empty : .count(UInt64(bounds.slots))),
       ("operations", .count(UInt64(bounds.operations))),
       ("looks", .count(UInt64(bounds.looks))),
       ("verdict", .text(row.verdict.rawValue)),
@@ -52,7 +52,7 @@ package enum MutantReport {
 
   private static func table(_ rows: [MutantRow], markdown: Bool) -> String {
     var table = TableLayout(titles: [
-      .words("strategy"), .words("mutant"), .words("model"), .number("backends"),
+      .words("in"), .words("mutant"), .words("model"), .number("backends"),
       .number("slots"), .number("operations"), .words("condemned for"), .number("steps"),
       .number("states"), .number("seconds"), .words("what is wrong"),
     ])
@@ -60,9 +60,9 @@ package enum MutantReport {
       let bounds = row.outcome.bounds
       let violation = row.outcome.violation
       return [
-        row.trial.entry.card.name, row.trial.mutant.name,
+        row.trial.subject, row.trial.mutant.name,
         bounds.model.rawValue + (bounds.looks > 0 ? ", a look" : ""), "\(bounds.backends)",
-        "\(bounds.slots)", "\(bounds.operations)",
+        bounds.slots == 0 ? HumanNumber.missing : "\(bounds.slots)", "\(bounds.operations)",
         violation?.property.name ?? row.verdict.rawValue.uppercased(),
         violation.map { "\($0.trace.steps.count)" } ?? HumanNumber.missing,
         "\(row.outcome.found.states)", seconds(row.outcome.nanoseconds),

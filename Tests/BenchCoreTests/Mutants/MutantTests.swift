@@ -1,18 +1,14 @@
 import BenchCore
 import Testing
 
-/// A mutant in one of its strategies.
+/// A mutant in one of its strategies or locks.
 struct MutantCase: Sendable, CustomTestStringConvertible {
   let trial: MutantTrial
 
-  var testDescription: String { "\(trial.mutant.name) in \(trial.entry.card.name)" }
+  var testDescription: String { "\(trial.mutant.name) in \(trial.subject)" }
 
   static func cases(of mutants: [Mutant]) -> [MutantCase] {
-    mutants.flatMap { mutant in
-      mutant.strategies.compactMap(Catalogue.strategy).map {
-        MutantCase(trial: MutantTrial(entry: $0, mutant: mutant))
-      }
-    }
+    mutants.flatMap(MutantTrial.all).map { MutantCase(trial: $0) }
   }
 
   func run() throws -> MutantTrial.Outcome { try trial.run(time: 60_000_000_000) }
@@ -32,10 +28,9 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
   /// The largest sizes are left to `verify --mutant`.
   @Test(arguments: MutantCase.cases(of: Catalogue.controls))
   func whatIsNoBugIsNotCondemned(control: MutantCase) throws {
-    for size in TrialSize.ladder where size.slots < 3 {
+    for size in control.trial.ladder where size.slots < 3 {
       let bounds = control.trial.mutant.bounds(size, time: 60_000_000_000)
-      let found = try VerificationCase(entry: control.trial.entry, bounds: bounds)
-        .explore { _ in }
+      let found = try control.trial.explored(bounds).explore { _ in }
       #expect(found.verdict == .exhausted)
     }
   }
@@ -44,6 +39,11 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
   func everyStrategyHasAtLeastThreeMutants(entry: StrategyEntry) {
     let mutants = Catalogue.mutants.filter { $0.strategies.contains(entry.card.name) }
     #expect(mutants.count >= 3)
+  }
+
+  @Test(arguments: Catalogue.locks.filter(\.isCountable).map(\.name))
+  func everyLockWhoseCodeIsOursHasAtLeastThreeMutants(lock: String) {
+    #expect(Catalogue.mutants.filter { $0.locks.contains(lock) }.count >= 3)
   }
 
   @Test func everyPlantedBugGrowsSomewhere() {
@@ -57,11 +57,12 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
   @Test(arguments: MutantCase.cases(of: Catalogue.mutants + Catalogue.controls))
   func everyMutantDiffersFromItsStrategy(mutant: MutantCase) throws {
     let trial = mutant.trial
-    let bounds = trial.mutant.bounds(TrialSize(2, 2, 2), time: 60_000_000_000)
+    let size = TrialSize(2, trial.ladder[0].slots * 2, 2)
+    let bounds = trial.mutant.bounds(size, time: 60_000_000_000)
     var healthy = bounds
     healthy.plant = .nothing
-    let planted = try VerificationCase(entry: trial.entry, bounds: bounds).explore { _ in }
-    let usual = try VerificationCase(entry: trial.entry, bounds: healthy).explore { _ in }
+    let planted = try trial.explored(bounds).explore { _ in }
+    let usual = try trial.explored(healthy).explore { _ in }
     #expect(
       planted.verdict != usual.verdict || planted.states != usual.states
         || trial.mutant.settings != .usual)
