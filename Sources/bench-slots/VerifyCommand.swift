@@ -198,9 +198,10 @@ struct VerifyCommand: ParsableCommand {
   }
 
   private func plantMutants(_ format: ReportFormat) throws {
-    guard scheduleFile == nil, !kill else {
+    guard !kill else {
       throw UsageError("--mutants plants bugs within bounds of their own; leave out the others.")
     }
+    if let scheduleFile { try refuseExisting(scheduleFile) }
     let selection = try MutantSelection(
       strategies: strategy.map { try ListArgument.names("--strategy", $0) },
       locks: lock.map { try ListArgument.names("--lock", $0) },
@@ -208,7 +209,8 @@ struct VerifyCommand: ParsableCommand {
     try VerifyMutants(
       trials: selection.trials, format: format, time: ListArgument.span("--time", time),
       showsTraces: mutant != nil,
-      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+      progress: ExplorationProgress(isOn: !quiet && !noProgress),
+      keep: { schedule in if let scheduleFile { try write(schedule, to: scheduleFile) } }
     ).run()
   }
 

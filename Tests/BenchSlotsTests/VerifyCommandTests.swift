@@ -114,10 +114,15 @@ import Testing
     #expect(lines[0].hasPrefix("subject,mutant,summary,model,backends,"))
   }
 
-  @Test func aNamedMutantIsShownAccessByAccess() throws {
-    let outcome = try Workplace().run(
-      "verify", "--strategy", "refill-list", "--mutant", "lock-left-early")
+  @Test func aNamedMutantIsShownAccessByAccessAndCanBeRunAgain() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "verify", "--strategy", "refill-list", "--mutant", "lock-left-early", "--schedule-file",
+      "early.json")
     #expect(outcome.code == 0)
+    let again = try place.run("verify", "--schedule", "early.json")
+    #expect(again.code == 3)
+    #expect(again.output.contains("refill-list: race after"))
     #expect(outcome.output.contains("refill-list with lock-left-early: race after"))
     #expect(outcome.output.contains("next, backend 1:"))
   }

@@ -22,11 +22,17 @@ package struct Schedule: Codable, Sendable, Equatable {
   /// What is explored: a strategy, or else a lock.
   package var strategy: String?
   package var lock: String?
+  /// The name of what is wrong with it on purpose.
+  package var mutant: String?
+  /// What that is: whoever knows mutants by their names says so, no file does.
+  package var plant = Plant.nothing
   package var model: ModelName
   package var backends: UInt32
   package var slots: UInt32
   package var operations: UInt32
   package var kill: Bool
+  /// How often the postmaster looks at a slot unasked; nil for never.
+  package var looks: UInt32?
   package var tagBits: UInt32
   /// The name of the property that is violated at its end.
   package var property: String
@@ -34,7 +40,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, lock, model, backends, slots, operations, kill
+    case strategy, lock, mutant, model, backends, slots, operations, kill, looks
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -59,6 +65,8 @@ package struct Schedule: Codable, Sendable, Equatable {
     slots = bounds.slots
     operations = bounds.operations
     kill = bounds.kills
+    looks = bounds.looks == 0 ? nil : bounds.looks
+    plant = bounds.plant
     tagBits = bounds.options.tagBits
     self.property = property.name
     steps = trace.steps.map { step in
@@ -78,6 +86,8 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.slots = slots
     bounds.operations = operations
     bounds.kills = kill
+    bounds.looks = looks ?? 0
+    bounds.plant = plant
     bounds.options.tagBits = tagBits
     return bounds
   }
