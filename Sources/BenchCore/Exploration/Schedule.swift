@@ -26,6 +26,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package var slots: UInt32
   package var operations: UInt32
   package var kill: Bool
+  /// Absent for false.
+  package var corrupt: Bool?
   package var tagBits: UInt32
   /// The name of the property that is violated at its end.
   package var property: String
@@ -33,7 +35,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, lock, model, backends, slots, operations, kill
+    case strategy, lock, model, backends, slots, operations, kill, corrupt
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -58,6 +60,7 @@ package struct Schedule: Codable, Sendable, Equatable {
     slots = bounds.slots
     operations = bounds.operations
     kill = bounds.kills
+    corrupt = bounds.corrupts ? true : nil
     tagBits = bounds.options.tagBits
     self.property = property.name
     steps = trace.steps.map { step in
@@ -77,6 +80,7 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.slots = slots
     bounds.operations = operations
     bounds.kills = kill
+    bounds.corrupts = corrupt ?? false
     bounds.options.tagBits = tagBits
     return bounds
   }
@@ -122,6 +126,7 @@ package struct Schedule: Codable, Sendable, Equatable {
         case .access: .access
         case .kill: .kill
         case .flush: .ownStep
+        case .corrupt: .corrupt
         }
       return Action(
         kind, of: step.contender,
