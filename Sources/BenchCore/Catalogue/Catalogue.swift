@@ -156,12 +156,15 @@ package struct LockJoin: Sendable {
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
   package let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
+  /// Shows the lock's type to whoever explores it.
+  package let showLock: @Sendable (any LockVisitor) throws -> Void
 
   package var lock: String { card.name }
 
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     card = LockCard(Lock.self)
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(
         try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)

@@ -7,7 +7,11 @@ struct Finding {
 
 /// A step, as a search remembers it.
 struct Action: BitwiseCopyable, Hashable {
-  enum Kind: UInt32 { case access, kill, ownStep }
+  enum Kind: UInt32 {
+    case access, kill, ownStep
+    /// An access that finds in its word what a rogue wrote there just before; `choice` says what.
+    case corrupt
+  }
 
   let code: UInt32
 
@@ -44,23 +48,27 @@ struct Successor {
 struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   struct Options {
     var kills = false
+    /// What one word may hold once, whatever was written there; nil for no corruption.
+    var corruption: Corruption?
     var isSymmetric = true
   }
 
   var automaton: LocalAutomaton
   var environment: World
   let shape: StateShape
-  private let model: Model
-  private let options: Options
+  let model: Model
+  let options: Options
   private let permutations: Permutations
   private var produced = FlatBuffer<UInt32>(capacity: 1 << 14)
   private let order: UnsafeMutablePointer<Int>
   private let scratch: State
 
   private(set) var transitions: UInt64 = 0
+  /// Backends that went where no word is, or went on and on, after a corruption: they stop there.
+  var stopped: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
   private(set) var blocked: UInt64 = 0
-  private(set) var trouble = false
+  var trouble = false
 
   init(
     automaton: consuming LocalAutomaton, environment: consuming World, model: Model,
@@ -107,7 +115,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   /// Makes all successors of a state, which must lie elsewhere than they.
   mutating func expand(_ state: State) -> Finding? {
     produced.truncate(to: 0)
-    if Model.racesAreSimultaneous && hasRace(state) {
+    if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
     }
     var contender = 0
@@ -121,7 +129,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return Finding(property: property, action: nil)
     }
     if options.kills { kill(in: state) }
-    return nil
+    return options.corruption == nil ? nil : corrupt(state)
   }
 
   @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
@@ -137,6 +145,10 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return access(node, number, by: contender, command: nil, in: state)
     }
     for command in 0..<environment.commands {
+      if isCorrupted(state) && environment.refuses(command, in: state, shape) {
+        refuse(command, by: contender, Action(.access, of: contender, command: command), in: state)
+        continue
+      }
       guard let operation = environment.command(command, to: node, in: state, shape)
       else { continue }
       guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
@@ -173,12 +185,19 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   @inline(__always) private mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, in state: State
   ) -> Finding? {
-    if node.exceedsBound || node.isStray {
+    if node.exceedsBound || node.isStray || node.isEndless {
+      if contender < shape.backends && isCorrupted(state) {
+        stop(contender, in: state)
+        return nil
+      }
+      precondition(!node.isEndless, "an operation makes too many accesses to explore")
       return Finding(
         property: node.isStray ? .strayAccess : .postmasterBound,
         action: Action(.access, of: contender, command: command))
     }
     if node.request.kind == .lock && isLocked(state) { return nil }
+    if node.request.kind == .wait { return wait(node, number, by: contender, in: state) }
+    if node.request.kind == .wake { return wake(node, number, by: contender, in: state) }
     let answers = model.answers(to: node, of: contender, in: state, shape)
     var answer = 0
     while answer < answers {
@@ -192,7 +211,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private mutating func access(
+  @inline(__always) mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, answer: Int,
     _ action: Action, in state: State
   ) -> Property? {
@@ -227,7 +246,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private func countDown(_ contender: Int, in state: State) {
+  @inline(__always) func countDown(_ contender: Int, in state: State) {
     guard contender < shape.backends else { return }
     state[shape.status(contender)] &-= 1
     if state[shape.status(contender)] & StateShape.Status.remaining == 0 {
@@ -241,7 +260,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     canonicalise(successor)
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) mutating func append(
     _ action: Action, after state: State
   ) -> Successor {
     let successor = Successor(base: produced.append(uninitialised: stride))
@@ -262,6 +281,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       let number = state[shape.node(backend)]
       guard number > LocalAutomaton.dead else { continue }
       let next = append(Action(.kill, of: backend), after: state)
+      environment.kills(backend, at: automaton.nodes[Int(number)], in: next.state, shape)
       let isInOperation = !automaton.nodes[Int(number)].startsOperation
       next.state[shape.node(backend)] = LocalAutomaton.dead
       next.state[shape.status(backend)] &= ~StateShape.Status.remaining
@@ -285,6 +305,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// Nobody can move: whether that is right.
   private mutating func rest(_ state: State) -> Property? {
+    if isCorrupted(state) { return nil }
     var waits = false
     var holderIsDead = false
     for backend in 0..<shape.backends {
@@ -298,7 +319,13 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       if waits { blocked += 1 }
       return nil
     }
-    if waits { return .deadlock }
+    if waits {
+      if environment.isBlocked(in: state, shape) {
+        blocked += 1
+        return nil
+      }
+      return isAnybodyAsleep(state) ? .lostWakeup : .deadlock
+    }
     let model = model
     return environment.rests(in: state, shape) { cell, isWide in
       model.value(at: cell, isWide: isWide, in: state)
@@ -332,7 +359,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   // MARK: Symmetry
 
   /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
-  @inline(__always) private mutating func canonicalise(_ successor: Successor) {
+  @inline(__always) mutating func canonicalise(_ successor: Successor) {
     guard options.isSymmetric && shape.backends > 1 else { return }
     if shape.backends == 2 {
       canonicalisePair(successor)
