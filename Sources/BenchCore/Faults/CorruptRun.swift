@@ -120,7 +120,7 @@ package struct CorruptRun: ~Copyable {
     finding.accuse(
       ending.accusation(
         step: record.breachStep, word: crew.subject.layout.name(at: record.breachOffset),
-        bound: crew.subject.giveBound))
+        bound: record.breachLimit))
   }
 
   private mutating func restart(_ finding: inout CorruptFinding) throws {
@@ -186,9 +186,9 @@ extension FaultCrew.Ending {
   package func accusation(step: UInt32, word: String, bound: UInt32) -> String {
     switch self {
     case .breached(.beyondBound):
-      "its give went on beyond its bound of \(bound) accesses, to \(word)"
+      "it went on beyond its bound of \(bound) accesses, to \(word)"
     case .breached(.outsideRegion):
-      "its give reached outside the region at its access \(step)"
+      "it reached outside the region at its access \(step)"
     case .breached(.stashOverflow): "its stash holds more slots than there are"
     case .died(let signal): "the postmaster died of signal \(signal)"
     case .sleeps, .spins: "the postmaster hung at its access \(step)"

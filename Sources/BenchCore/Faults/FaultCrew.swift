@@ -75,7 +75,7 @@ package struct FaultCrew: ~Copyable {
   /// Gives an order; whoever is to carry it out is started if need be.
   package mutating func order(
     _ duty: Duty, to seat: UInt32, slot: UInt32 = 0, stopBefore: UInt32 = 0, signal: Int32 = 0,
-    rogue: RogueOrder = RogueOrder()
+    rogue: RogueOrder = RogueOrder(), patience: UInt64 = 0, timedRounds: UInt32 = 0
   ) throws {
     try start(seat)
     let record = record(seat)
@@ -84,6 +84,8 @@ package struct FaultCrew: ~Copyable {
     record.pointee.stopBefore = stopBefore
     record.pointee.signal = signal
     record.pointee.rogue = rogue
+    record.pointee.patience = patience
+    record.pointee.timedRounds = timedRounds
     record.pointee.breach = 0
     // What a dead one left there is not to count against its successor.
     record.pointee.step = 0
@@ -111,6 +113,21 @@ package struct FaultCrew: ~Copyable {
         throw FaultError("\(cell.strategy) did not begin: \(ending)")
       }
     }
+  }
+
+  /// A backend looks for leaked slots under the lock while the postmaster turns, unless that is busy.
+  package mutating func auditUnderLock(
+    by seat: UInt32, patience: UInt64, timedRounds: UInt32 = 0
+  ) throws -> Ending {
+    let turns = !isBusy(stage.postmaster)
+    if turns { try order(.work, to: stage.postmaster) }
+    try order(.audit, to: seat, patience: patience, timedRounds: timedRounds)
+    // The auditor sleeps between two looks, and that proves nothing.
+    let ending = try finalEnding(of: seat)
+    guard turns else { return ending }
+    tellToStop(stage.postmaster)
+    let stop = try finalEnding(of: stage.postmaster)
+    return stop == .finished ? ending : stop
   }
 
   /// The word that a give compare-exchanges; where it makes none, the last that it changes.

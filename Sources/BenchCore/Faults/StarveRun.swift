@@ -44,7 +44,7 @@ package struct StarveRun: ~Copyable {
       crew.end(postmaster)
       finding.violation = (ending ?? .spins).accusation(
         step: record.breachStep, word: crew.subject.layout.name(at: record.breachOffset),
-        bound: crew.subject.giveBound)
+        bound: record.breachLimit)
     }
     return finding
   }
