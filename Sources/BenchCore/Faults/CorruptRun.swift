@@ -82,6 +82,7 @@ package struct CorruptRun: ~Copyable {
     let (postmaster, rogue) = (crew.stage.postmaster, crew.stage.rogue)
     let backends = 0..<crew.stage.backends
     for seat in 0..<crew.stage.seats { try crew.order(.work, to: seat, rogue: order) }
+    try crew.awaitBegin(of: [rogue])
     try crew.pass(plan.nanoseconds)
     // The command to shut down, while the rogue goes on.
     crew.tellToStop(postmaster)

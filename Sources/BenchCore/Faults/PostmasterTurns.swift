@@ -5,16 +5,16 @@ import CAtomics
 /// The postmaster writes it from a count of its own, releasing (A), and never reads it; backends read
 /// it, acquiring (B), and so see all gives of the turns that it counts. The lowest bit says whether
 /// slots were left in the stash.
-struct PostmasterTurns {
+package struct PostmasterTurns {
   private let word: UnsafeMutableRawPointer
 
-  init(at word: UnsafeMutableRawPointer) { self.word = word }
+  package init(at word: UnsafeMutableRawPointer) { self.word = word }
 
   /// As a format leaves it.
-  func clear() { ca_store_u32(word, 0, Int32(ca_release)) }
+  package func clear() { ca_store_u32(word, 0, Int32(ca_release)) }
 
   /// The `count`th turn has ended.
-  func end(_ count: UInt32, stashed: UInt32) {
+  package func end(_ count: UInt32, stashed: UInt32) {
     ca_store_u32(word, count &<< 1 | (stashed == 0 ? 0 : 1), Int32(ca_release))  // A
   }
 
@@ -23,7 +23,7 @@ struct PostmasterTurns {
   ///
   /// The turn that runs now may have looked already at what the caller waits for: the second end is
   /// that of a whole turn.
-  func awaitWhole(nanoseconds: UInt64) -> Bool {
+  package func awaitWhole(nanoseconds: UInt64) -> Bool {
     let begin = ca_load_u32(word, Int32(ca_acquire)) & ~1
     let due = ca_clock_monotonic_ns() &+ nanoseconds
     while true {

@@ -23,6 +23,9 @@ package struct HolderAudit: Equatable {
   private let inUse: UInt32
   private let terminated: UInt32
 
+  /// What is marked, or would be: all that is certain if another pass sees the same a turn later.
+  package var leaked: [UInt32] { unlisted + marked }
+
   /// Passes that may disagree before the audit gives up: the postmaster was giving all the time.
   private static let passCap: UInt32 = 8
 
@@ -72,10 +75,9 @@ package struct HolderAudit: Equatable {
   private func mark(_ table: SlotTable, in memory: some BackendMemory) -> [UInt32] {
     // No give began between the passes, and no take can: so many are in use, and the dead one may have
     // counted its slot or not. Those that are reclaimed will be counted as terminated.
-    let leaked = UInt32(unlisted.count + marked.count)
-    table.setRegistered(terminated &+ inUse &+ leaked, in: memory)
+    table.setRegistered(terminated &+ inUse &+ UInt32(leaked.count), in: memory)
     // Not those that were marked before: the postmaster may be reclaiming them now.
     for slot in unlisted { table.markLeaked(SlotIndex(trusted: slot), in: memory) }
-    return unlisted + marked
+    return leaked
   }
 }
