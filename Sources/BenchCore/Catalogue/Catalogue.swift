@@ -100,6 +100,8 @@ package struct StrategyEntry: Sendable {
   package let readsBitmapSpread: Bool
   package let readsStall: Bool
   package let runsInProcesses: Bool
+  /// Who finds the slots that a killed backend leaves behind; nil for floors.
+  package let audit: SlotAudit?
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let footprint: Footprint?
@@ -116,6 +118,7 @@ package struct StrategyEntry: Sendable {
     readsBitmapSpread = Strategy.readsBitmapSpread
     readsStall = Strategy.readsStall
     runsInProcesses = Strategy.runsInProcesses
+    audit = Strategy.handsOutSlots ? Strategy.audit : nil
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
     show = { try $0.visit(Strategy.self) }
