@@ -52,6 +52,7 @@ test-peers: jemalloc libck
 
 verify: build
 	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
+	.build/release/bench-slots verify --corrupt --backends 1,2
 	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
 	.build/release/bench-slots verify --lock all --operations 3 --kill
 	@echo

@@ -18,10 +18,11 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
-        bench-slots verify --lock all --backends 2,3 --kill
         bench-slots verify --mutants
         bench-slots verify --strategy cas-stack --mutant 'tag-*'
         bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
+        bench-slots verify --strategy all --corrupt
+        bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
 
   @Option(
@@ -56,6 +57,10 @@ struct VerifyCommand: ParsableCommand {
 
   @Flag(help: "A backend may vanish at any access.")
   var kill = false
+
+  @Flag(
+    help: "A word may hold anything once; from then on the postmaster alone is judged.")
+  var corrupt = false
 
   @Option(
     help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
@@ -125,6 +130,10 @@ struct VerifyCommand: ParsableCommand {
       try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
     }
     if let lock {
+      if corrupt {
+        throw UsageError(
+          "--corrupt does not go with --lock: it judges the postmaster, and a lock has none.")
+      }
       let verification = try LockVerification(ListArgument.names("--lock", lock), request)
       cases += verification.cases
       notes += verification.notes
@@ -152,6 +161,7 @@ struct VerifyCommand: ParsableCommand {
     request.operations = try ListArgument.counts("--operations", operations)
     request.tagBits = try ListArgument.counts("--tag-bits", tagBits ?? "16")
     request.kills = kill
+    request.corrupts = corrupt
     request.time = try ListArgument.span("--time", time)
     return request
   }

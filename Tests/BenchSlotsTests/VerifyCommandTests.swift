@@ -63,6 +63,16 @@ import Testing
     #expect(rows.allSatisfy { $0.exhaustive && $0.verdict == .noViolation })
   }
 
+  @Test func aCorruptedWordLeavesThePostmasterItsBound() throws {
+    let outcome = try Workplace().run("verify", "--corrupt", "--backends", "1")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("then the postmaster alone is judged"))
+    for entry in Catalogue.slot where entry.card.kind != .floor {
+      let line = outcome.outputLines.first { $0.hasPrefix(entry.card.name + " ") }
+      #expect(line?.contains("exhaustively no violation") == true)
+    }
+  }
+
   @Test func locksAreExploredAccessByAccessInRowsOfTheirOwn() throws {
     let outcome = try Workplace().run("verify", "--lock", "all", "--operations", "1", "--kill")
     #expect(outcome.code == 0)
@@ -82,6 +92,7 @@ import Testing
   @Test(arguments: [
     ("--lock mutex", "one blocking step"), ("--lock lwlok", "Did you mean 'lwlock'"),
     ("--lock mcs --slots 2", "a lock has none"), ("--lock mcs --tag-bits 2", "a lock has none"),
+    ("--corrupt --lock all", "a lock has none"), ("--corrupt --operations 9", "1 to 8"),
     ("--lock all --backends 5", "1 to 4"), ("--lock all --operations 67", "1 to 66"),
     ("--backends 6", "1 to 5"), ("--slots 0", "1 to 8"), ("--slots 9", "1 to 8"),
     ("--operations 0", "1 to 200"), ("--tag-bits 47", "0 to 46"), ("--model cs", "There are: sc"),

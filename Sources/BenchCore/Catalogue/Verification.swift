@@ -7,6 +7,7 @@ package struct VerificationRequest: Sendable {
   package var operations: [UInt32] = [2]
   package var tagBits: [UInt32] = [16]
   package var kills = false
+  package var corrupts = false
   /// Nanoseconds for each strategy within each bounds.
   package var time: UInt64 = 60_000_000_000
 
@@ -59,6 +60,7 @@ package struct Verification: Sendable {
             bounds.model = model
             (bounds.backends, bounds.slots, bounds.operations) = (backends, slots, operations)
             (bounds.kills, bounds.time) = (request.kills, request.time)
+            bounds.corrupts = request.corrupts
             return bounds
           }
         }
@@ -100,6 +102,15 @@ package struct Verification: Sendable {
         --operations \(operations) is out of range: use 1 to \
         \(ExplorationBounds.largestOperations).
         """)
+    }
+    guard !request.corrupts || !request.models.contains(where: { $0 != .sc }) else {
+      throw UsageError(
+        "--corrupt goes with --model sc: what a rogue writes is arbitrary under any model.")
+    }
+    let mailbox = UInt32(SlotEnvironment.mailboxCapacity)
+    for operations in request.operations where request.corrupts && operations > mailbox {
+      throw UsageError(
+        "--operations \(operations) is out of range with --corrupt: use 1 to \(mailbox).")
     }
     for bits in request.tagBits where bits > CASStack.largestTagBits {
       throw UsageError("--tag-bits \(bits) is out of range: use 0 to \(CASStack.largestTagBits).")

@@ -46,6 +46,17 @@ protocol Environment: ~Copyable {
   /// left is a restart.
   mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool
 
+  /// A rogue has written to memory: from here on the postmaster alone is judged.
+  func corrupts(_ state: State, _ shape: StateShape)
+  func isCorrupted(_ state: State, _ shape: StateShape) -> Bool
+
+  /// Where a command's look at memory reads, before its operation begins.
+  func looks(of command: Int, in state: State, _ shape: StateShape) -> [(cell: Int, isWide: Bool)]
+  /// Whether a command is refused after such a look, though somebody asks for it.
+  func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool
+  /// A command is refused, and forgotten.
+  func forgets(_ command: Int, in state: State, _ shape: StateShape)
+
   /// The operation that a backend is in the middle of or makes next, for a trace; `remaining` counts
   /// it.
   func operationName(remaining: Int, of operations: Int) -> String
@@ -55,6 +66,14 @@ extension Environment where Self: ~Copyable {
   func kills(_ contender: Int, at node: LocalNode, in state: State, _ shape: StateShape) {}
 
   mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool { false }
+
+  func corrupts(_ state: State, _ shape: StateShape) {}
+  @inline(__always) func isCorrupted(_ state: State, _ shape: StateShape) -> Bool { false }
+  func looks(
+    of command: Int, in state: State, _ shape: StateShape
+  ) -> [(cell: Int, isWide: Bool)] { [] }
+  func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool { false }
+  func forgets(_ command: Int, in state: State, _ shape: StateShape) {}
 
   func operationName(remaining: Int, of operations: Int) -> String {
     "turn \(operations - remaining + 1)"

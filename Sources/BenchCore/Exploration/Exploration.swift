@@ -9,6 +9,8 @@ package struct ExplorationBounds: Sendable, Hashable {
   package var operations: UInt32 = 2
   /// A backend may vanish at any access.
   package var kills = false
+  /// One word may once hold anything; from there on the postmaster alone is judged.
+  package var corrupts = false
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
@@ -63,6 +65,8 @@ package struct Exploration: Sendable {
   package let fiberRuns: Int
   /// Of a false mark: what differed.
   package let detail: String?
+  /// Backends that went astray after a corruption, and were left there.
+  package var stopped: UInt64 = 0
   /// Of a lock: the blocked states, by what the killed contender was doing.
   package var blockedBy = BlockedStates()
   /// The atomic accesses and fences that were met.
@@ -255,7 +259,9 @@ struct SlotExploration<Strategy: SlotStrategy> {
       automaton: LocalAutomaton(groups, words: words, mergesLoops: bounds.mergesLoops),
       environment: environment, model: model, shape: shape,
       permutations: permutations,
-      options: .init(kills: bounds.kills, isSymmetric: symmetric))
+      options: .init(
+        kills: bounds.kills, corruption: bounds.corrupts ? Corruption(slots: bounds.slots) : nil,
+        isSymmetric: symmetric))
     let initial = State.allocate(capacity: shape.cells)
     defer { initial.deallocate() }
     search.initialise(initial, groups: ofContenders)
@@ -333,7 +339,7 @@ struct SlotExploration<Strategy: SlotStrategy> {
         leaked: search.environment.mostLeaked,
         spuriousEmpties: search.environment.spuriousEmpties, isSymmetric: symmetric,
         learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
-        detail: detail,
+        detail: detail, stopped: search.stopped,
         sites: system.sites(of: search.automaton.accesses(in: system.layout))))
   }
 }

@@ -26,8 +26,15 @@ protocol MemoryModel {
   func ownSteps(of contender: Int, in state: State, _ shape: StateShape) -> Int
   func performOwnStep(_ step: Int, of contender: Int, in state: State, _ shape: StateShape)
 
+  /// Writes what a rogue writes; whether this model knows of rogues.
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool
+
   /// What a word holds once all is quiet.
   func value(at cell: Int, isWide: Bool, in state: State) -> UInt64
+}
+
+extension MemoryModel {
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool { false }
 }
 
 /// Sequential consistency: one memory, one access after the other.
@@ -81,6 +88,11 @@ struct SequentialConsistency: MemoryModel {
 
   @inline(__always) func value(at cell: Int, isWide: Bool, in state: State) -> UInt64 {
     isWide ? UInt64(state[cell]) | UInt64(state[cell &+ 1]) &<< 32 : UInt64(state[cell])
+  }
+
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool {
+    put(value, at: cell, isWide: isWide, in: state)
+    return true
   }
 
   @inline(__always) private func put(

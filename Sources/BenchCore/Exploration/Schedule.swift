@@ -31,6 +31,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package var slots: UInt32
   package var operations: UInt32
   package var kill: Bool
+  /// Absent for false.
+  package var corrupt: Bool?
   /// How often the postmaster looks at a slot unasked; nil for never.
   package var looks: UInt32?
   package var tagBits: UInt32
@@ -40,7 +42,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, lock, mutant, model, backends, slots, operations, kill, looks
+    case strategy, lock, mutant, model, backends, slots, operations, kill, corrupt, looks
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -65,6 +67,7 @@ package struct Schedule: Codable, Sendable, Equatable {
     slots = bounds.slots
     operations = bounds.operations
     kill = bounds.kills
+    corrupt = bounds.corrupts ? true : nil
     looks = bounds.looks == 0 ? nil : bounds.looks
     plant = bounds.plant
     tagBits = bounds.options.tagBits
@@ -86,6 +89,7 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.slots = slots
     bounds.operations = operations
     bounds.kills = kill
+    bounds.corrupts = corrupt ?? false
     bounds.looks = looks ?? 0
     bounds.plant = plant
     bounds.options.tagBits = tagBits
@@ -133,6 +137,7 @@ package struct Schedule: Codable, Sendable, Equatable {
         case .access: .access
         case .kill: .kill
         case .flush: .ownStep
+        case .corrupt: .corrupt
         }
       return Action(
         kind, of: step.contender,

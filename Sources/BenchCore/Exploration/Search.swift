@@ -7,7 +7,11 @@ struct Finding {
 
 /// A step, as a search remembers it.
 struct Action: BitwiseCopyable, Hashable {
-  enum Kind: UInt32 { case access, kill, ownStep }
+  enum Kind: UInt32 {
+    case access, kill, ownStep
+    /// An access that finds in its word what a rogue wrote there just before; `choice` says what.
+    case corrupt
+  }
 
   let code: UInt32
 
@@ -44,6 +48,8 @@ struct Successor {
 struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   struct Options {
     var kills = false
+    /// What one word may hold once, whatever was written there; nil for no corruption.
+    var corruption: Corruption?
     var isSymmetric = true
   }
 
@@ -58,6 +64,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   private let scratch: State
 
   private(set) var transitions: UInt64 = 0
+  /// Backends that went where no word is, or went on and on, after a corruption: they stop there.
+  var stopped: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
   private(set) var blocked: UInt64 = 0
   var trouble = false
@@ -107,7 +115,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   /// Makes all successors of a state, which must lie elsewhere than they.
   mutating func expand(_ state: State) -> Finding? {
     produced.truncate(to: 0)
-    if Model.racesAreSimultaneous && hasRace(state) {
+    if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
     }
     var contender = 0
@@ -121,7 +129,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return Finding(property: property, action: nil)
     }
     if options.kills { kill(in: state) }
-    return nil
+    return options.corruption == nil ? nil : corrupt(state)
   }
 
   @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
@@ -137,6 +145,10 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return access(node, number, by: contender, command: nil, in: state)
     }
     for command in 0..<environment.commands {
+      if isCorrupted(state) && environment.refuses(command, in: state, shape) {
+        refuse(command, by: contender, Action(.access, of: contender, command: command), in: state)
+        continue
+      }
       guard let operation = environment.command(command, to: node, in: state, shape)
       else { continue }
       guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
@@ -173,7 +185,12 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   @inline(__always) private mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, in state: State
   ) -> Finding? {
-    if node.exceedsBound || node.isStray {
+    if node.exceedsBound || node.isStray || node.isEndless {
+      if contender < shape.backends && isCorrupted(state) {
+        stop(contender, in: state)
+        return nil
+      }
+      precondition(!node.isEndless, "an operation makes too many accesses to explore")
       return Finding(
         property: node.isStray ? .strayAccess : .postmasterBound,
         action: Action(.access, of: contender, command: command))
@@ -194,7 +211,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private mutating func access(
+  @inline(__always) mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, answer: Int,
     _ action: Action, in state: State
   ) -> Property? {
@@ -288,6 +305,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// Nobody can move: whether that is right.
   private mutating func rest(_ state: State) -> Property? {
+    if isCorrupted(state) { return nil }
     var waits = false
     var holderIsDead = false
     for backend in 0..<shape.backends {

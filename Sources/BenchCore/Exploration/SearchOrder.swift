@@ -70,7 +70,7 @@ extension Search where World: ~Copyable {
       let hash = fingerprint(state)
       guard seen.insert(hash) else {
         // Operations are counted down, so a cycle completes none.
-        if path.contains(hash) {
+        if path.contains(hash) && !isCorrupted(state) {
           return .violated(.livelock, path: steps(of: levels, in: store))
         }
         continue

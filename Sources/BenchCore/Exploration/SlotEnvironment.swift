@@ -71,6 +71,47 @@ struct SlotEnvironment: Environment, ~Copyable {
     }
   }
 
+  // MARK: Corruption
+
+  /// In the monitor's place: what takes return means nothing any more.
+  private static let corrupted = UInt32.max
+
+  func corrupts(_ state: State, _ shape: StateShape) {
+    state[shape.environment] = Self.corrupted
+  }
+
+  @inline(__always) func isCorrupted(_ state: State, _ shape: StateShape) -> Bool {
+    state[shape.environment] == Self.corrupted
+  }
+
+  /// What the postmaster's shadow looks at.
+  func looks(
+    of command: Int, in state: State, _ shape: StateShape
+  ) -> [(cell: Int, isWide: Bool)] {
+    guard let slot = first(in: command, state, shape) else { return [] }
+    return [(places.states[slot], false), (places.generations[slot], true)]
+  }
+
+  /// The shadow admits what is in use and of the next generation, and nothing else.
+  func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool {
+    guard let slot = first(in: command, state, shape) else { return false }
+    // The shadow compares 32 bits, of which the upper ones change in no run that is as short as these.
+    let next = (given(slot, in: state, shape) &+ 1) & 0xff
+    return state[places.states[slot]] != SlotTable.State.inUse
+      || state[places.generations[slot]] != memory.generationOrigin & ~0xff | next
+  }
+
+  func forgets(_ command: Int, in state: State, _ shape: StateShape) {
+    setMailbox(command, mailbox(command, in: state, shape) &>> 8, in: state, shape)
+  }
+
+  /// The slot that a mailbox holds first.
+  private func first(in command: Int, _ state: State, _ shape: StateShape) -> Int? {
+    guard command < backends else { return nil }
+    let first = Int(mailbox(command, in: state, shape) & 0xff)
+    return first == 0 ? nil : first - 1
+  }
+
   // MARK: Mailboxes
 
   @inline(__always) private func mailbox(
@@ -114,7 +155,9 @@ struct SlotEnvironment: Environment, ~Copyable {
   @inline(__always) mutating func starts(
     _ contender: Int, command: Int?, in state: State, _ shape: StateShape
   ) -> Property? {
-    guard let command else { return step(.takeStarts(contender), in: state, shape) }
+    guard let command else {
+      return isCorrupted(state, shape) ? nil : step(.takeStarts(contender), in: state, shape)
+    }
     guard command < backends else {
       if command > backends { state[shape.status(backends)] &-= 1 }
       return nil
@@ -123,6 +166,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     let slot = Int(posted & 0xff) &- 1
     setMailbox(command, posted &>> 8, in: state, shape)
     if let property = admit(slot, in: state, shape) { return property }
+    if isCorrupted(state, shape) { return nil }
     return step(.giveStarts, in: state, shape)
   }
 
@@ -140,6 +184,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ contender: Int, _ end: OperationEnd, at node: LocalNode, in state: State,
     _ shape: StateShape
   ) -> Property? {
+    if isCorrupted(state, shape) { return endsCorrupted(contender, end, in: state, shape) }
     guard contender < backends else {
       for slot in 0..<slots {
         setGiven(
@@ -149,6 +194,16 @@ struct SlotEnvironment: Environment, ~Copyable {
     }
     guard let slot = end.outcome else { return comesBackEmpty(contender, in: state, shape) }
     return post(slot, from: contender, in: state, shape)
+  }
+
+  /// Whatever a take hands out is given back.
+  private func endsCorrupted(
+    _ contender: Int, _ end: OperationEnd, in state: State, _ shape: StateShape
+  ) -> Property? {
+    if contender < backends, let slot = end.outcome, slot < slots {
+      append(slot, toMailboxOf: contender, in: state, shape)
+    }
+    return nil
   }
 
   private mutating func comesBackEmpty(
@@ -167,9 +222,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     guard slot < slots else { return .strayAccess }
     for other in 0..<backends
     where holds(mailbox(other, in: state, shape), slot) { return .doubleHandout }
-    let posted = mailbox(backend, in: state, shape)
-    let length = (UInt64.bitWidth - posted.leadingZeroBitCount + 7) / 8
-    setMailbox(backend, posted | (UInt64(slot) + 1) << UInt64(8 * length), in: state, shape)
+    append(slot, toMailboxOf: backend, in: state, shape)
     let last = given(Int(slot), in: state, shape)
     if last & Given.isUnderWay != 0 {
       setGiven(last & Given.generation, of: Int(slot), in: state, shape)
@@ -177,6 +230,14 @@ struct SlotEnvironment: Environment, ~Copyable {
     }
     // More were taken than were free: somebody holds this one, or its give is under way.
     return step(.takeSucceeds(backend), in: state, shape)
+  }
+
+  private func append(
+    _ slot: UInt32, toMailboxOf backend: Int, in state: State, _ shape: StateShape
+  ) {
+    let posted = mailbox(backend, in: state, shape)
+    let length = (UInt64.bitWidth - posted.leadingZeroBitCount + 7) / 8
+    setMailbox(backend, posted | (UInt64(slot) + 1) << UInt64(8 * length), in: state, shape)
   }
 
   @inline(__always) private mutating func step(
@@ -213,13 +274,15 @@ struct SlotEnvironment: Environment, ~Copyable {
   @inline(__always) mutating func exchange(
     _ order: Int, in state: State, _ shape: StateShape
   ) {
+    if isCorrupted(state, shape) { return }
     state[shape.environment] = monitor.permuted(state[shape.environment], by: order)
   }
 
   @inline(__always) mutating func precedes(
     _ order: Int, in state: State, _ shape: StateShape
   ) -> Bool {
-    monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
+    !isCorrupted(state, shape)
+      && monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
   }
 
   func operationName(remaining: Int, of operations: Int) -> String {

@@ -1,7 +1,7 @@
 /// An interleaving, step by step: what leads to a violation.
 package struct Trace: Sendable, Equatable {
   package struct Step: Sendable, Equatable {
-    package enum Kind: String, Sendable, Codable { case access, kill, flush }
+    package enum Kind: String, Sendable, Codable { case access, kill, flush, corrupt }
 
     package let kind: Kind
     /// The number of a backend, or of the postmaster behind them.
@@ -86,8 +86,9 @@ extension Search where World: ~Copyable {
     }
     let request = automaton.request(of: isPostmaster ? 0 : contender, at: node)
     let operation = automaton.operation(of: node)
+    let isAccess = action.kind == .access || action.kind == .corrupt
     if automaton.nodes[Int(node)].startsOperation { positions[contender] = 0 }
-    if action.kind == .access { positions[contender] += 1 }
+    if isAccess { positions[contender] += 1 }
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
       isPostmaster
@@ -95,19 +96,31 @@ extension Search where World: ~Copyable {
       : environment.operationName(remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
-    if action.kind == .access, let edge = automaton.edge(from: node, on: answer),
+    if isAccess, let edge = automaton.edge(from: node, on: answer),
       edge.end.hasEnded
     {
       end = isPostmaster ? "done" : edge.end.outcome.map { "slot \($0)" } ?? "empty"
     }
     return Trace.Step(
-      kind: action.kind == .kill ? .kill : action.kind == .ownStep ? .flush : .access,
+      kind: action.kind.ofTrace,
       contender: contender,
       mailbox: action.command.map { $0 < shape.backends ? seats[$0] : shape.backends - 1 - $0 },
       choice: action.choice, operation: name, position: positions[contender],
       text: action.kind == .kill
         ? "killed"
-        : text(request, response ?? 0) + sleepers(action, node, in: state, after: after), end: end)
+        : corruptedWord(action, node, in: state) + text(request, response ?? 0)
+          + sleepers(action, node, in: state, after: after), end: end)
+  }
+
+  /// What a rogue wrote just before an access.
+  private func corruptedWord(_ action: Action, _ node: UInt32, in state: State) -> String {
+    guard action.kind == .corrupt, let corruption = options.corruption else { return "" }
+    guard action.choice < Self.firstLook else { return "a rogue has the give refused: " }
+    let node = automaton.nodes[Int(node)]
+    let values = corruption.values(
+      at: Int(node.cell), isWide: node.request.isWide, in: state, memoryCells: shape.memoryCells)
+    return "rogue: \(automaton.words.entries[Int(node.word)].name) := "
+      + "\(values[action.choice].traced) · "
   }
 
   /// An access as a sentence of a trace; without what it found, if that is not known yet.
@@ -140,6 +153,17 @@ extension Search where World: ~Copyable {
 extension Operation {
   fileprivate var postmasterName: String {
     slot.map { "give slot \($0)" } ?? noticed.map { "look at slot \($0)" } ?? "retry stash"
+  }
+}
+
+extension Action.Kind {
+  fileprivate var ofTrace: Trace.Step.Kind {
+    switch self {
+    case .access: .access
+    case .kill: .kill
+    case .ownStep: .flush
+    case .corrupt: .corrupt
+    }
   }
 }
 

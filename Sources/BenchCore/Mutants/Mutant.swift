@@ -19,6 +19,8 @@ package struct Mutant: Sendable {
     package var model = ModelName.sc
     /// Whether the postmaster has to look at what a slot holds without having been told of it.
     package var needsLook = false
+    /// Whether a word has to hold what no contender has written.
+    package var needsCorruption = false
     /// Of cas-stack.
     package var tagBits = StrategyOptions().tagBits
 
@@ -28,6 +30,12 @@ package struct Mutant: Sendable {
     package static let looking: Settings = {
       var settings = Settings()
       settings.needsLook = true
+      return settings
+    }()
+
+    package static let corrupted: Settings = {
+      var settings = Settings()
+      settings.needsCorruption = true
       return settings
     }()
 
@@ -83,6 +91,7 @@ package struct Mutant: Sendable {
     )
     bounds.model = settings.model
     bounds.looks = settings.needsLook ? 1 : 0
+    bounds.corrupts = settings.needsCorruption
     bounds.options.tagBits = settings.tagBits
     bounds.time = time
     bounds.plant = plant

@@ -18,6 +18,10 @@ enum StructureMutants {
       in: [CASList.self, CASStack.self, DrainStack.self], bugs: [.oneAttempt, .droppedStash],
       violates: [.lostSlot, .spuriousEmpty]),
     Mutant(
+      "index-unchecked", "follows an index from shared memory without a look at its range",
+      in: [CASList.self], bugs: [.uncheckedEnd], .corrupted,
+      violates: [.strayAccess, .postmasterBound]),
+    Mutant(
       "link-forgotten", "gives a slot with the link that it had",
       in: [CASList.self, CASStack.self, DrainStack.self],
       [.skips(.postmaster(.store, "next"))],

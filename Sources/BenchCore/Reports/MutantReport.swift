@@ -42,6 +42,7 @@ package enum MutantReport {
       ("slots", bounds.slots == 0 ? .empty : .count(UInt64(bounds.slots))),
       ("operations", .count(UInt64(bounds.operations))),
       ("looks", .count(UInt64(bounds.looks))),
+      ("corrupt", .flag(bounds.corrupts)),
       ("verdict", .text(row.verdict.rawValue)),
       ("property", violation.map { .text($0.property.name) } ?? .empty),
       ("steps", violation.map { .count(UInt64($0.trace.steps.count)) } ?? .empty),
@@ -61,7 +62,8 @@ package enum MutantReport {
       let violation = row.outcome.violation
       return [
         row.trial.subject, row.trial.mutant.name,
-        bounds.model.rawValue + (bounds.looks > 0 ? ", a look" : ""), "\(bounds.backends)",
+        bounds.model.rawValue + (bounds.looks > 0 ? ", a look" : "")
+          + (bounds.corrupts ? ", corrupt" : ""), "\(bounds.backends)",
         bounds.slots == 0 ? HumanNumber.missing : "\(bounds.slots)", "\(bounds.operations)",
         violation?.property.name ?? row.verdict.rawValue.uppercased(),
         violation.map { "\($0.trace.steps.count)" } ?? HumanNumber.missing,

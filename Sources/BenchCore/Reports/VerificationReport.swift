@@ -17,6 +17,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let slots: UInt32?
   package let operations: UInt32
   package let kill: Bool
+  package let corrupt: Bool
   package let tagBits: UInt32?
   package let verdict: Verdict
   /// The name of the violated property.
@@ -35,10 +36,12 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let blockedReleasingStates: UInt64?
   package let leakedSlots: Int
   package let spuriousEmpties: UInt64
+  /// Backends that went astray after a corruption, and were left there.
+  package let stoppedBackends: UInt64
   package let durationS: Double
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill
+    case strategy, lock, model, backends, slots, operations, kill, corrupt
     case tagBits = "tag_bits"
     case verdict, property, steps, exhaustive, states, transitions, depth
     case bytesPerState = "bytes_per_state"
@@ -48,6 +51,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     case blockedReleasingStates = "blocked_releasing_states"
     case leakedSlots = "leaked_slots"
     case spuriousEmpties = "spurious_empties"
+    case stoppedBackends = "stopped_backends"
     case durationS = "duration_s"
   }
 
@@ -69,6 +73,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     model = bounds.model
     (backends, operations) = (bounds.backends, bounds.operations)
     kill = bounds.kills
+    corrupt = bounds.corrupts
     switch found.verdict {
     case .exhausted: (verdict, property, steps) = (.noViolation, nil, nil)
     case .violated(let violated, let trace):
@@ -87,6 +92,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     blockedReleasingStates = blockedBy?.releasing
     leakedSlots = found.leaked
     spuriousEmpties = found.spuriousEmpties
+    stoppedBackends = found.stopped
     durationS = Double(found.nanoseconds) / 1e9
   }
 }
@@ -179,6 +185,9 @@ package enum VerificationReport {
       ]
     }
     if row.kill { words.append("a backend may be killed at any access") }
+    if row.corrupt {
+      words.append("a word may hold anything once, and then the postmaster alone is judged")
+    }
     return words.joined(separator: " · ")
   }
 
@@ -205,6 +214,7 @@ package enum VerificationReport {
       let deaths = deaths(row)
       words.append("blocked (restart)" + (deaths.isEmpty ? "" : " if killed " + deaths))
     }
+    if row.stoppedBackends > 0 { words.append("backends astray: \(row.stoppedBackends)") }
     if row.spuriousEmpties > 0 { words.append("spurious-empty, as documented") }
     return words.joined(separator: " · ")
   }
