@@ -118,19 +118,27 @@ package struct PathSet: ~Copyable {
   }
 }
 
-/// 64 bits of a state.
+/// 64 bits of what is folded into it: a full multiplication each 64 bits, as wyhash does.
 ///
-/// Two words at a time, folded after a full multiplication, as wyhash does; not seeded, so that the
-/// same search sees the same states.
+/// Not seeded, so that the same search sees the same states.
+struct FingerprintFold {
+  private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  @inline(__always) mutating func combine(_ next: UInt64) {
+    let product = (value ^ next).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
+    value = product.high ^ product.low &+ 0x2d35_8dcc_aa6c_78a5
+  }
+}
+
+/// 64 bits of a state, never 0.
 @inline(__always) func fingerprint(of cells: UnsafePointer<UInt32>, count: Int) -> UInt64 {
-  var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
+  var hash = FingerprintFold()
   var position = 0
   while position < count {
     let low = UInt64(cells[position])
     let high = position &+ 1 < count ? UInt64(cells[position &+ 1]) : 0
-    let product = (hash ^ (high &<< 32 | low)).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
-    hash = product.high ^ product.low &+ 0x2d35_8dcc_aa6c_78a5
+    hash.combine(high &<< 32 | low)
     position &+= 2
   }
-  return hash == 0 ? 1 : hash
+  return hash.value == 0 ? 1 : hash.value
 }

@@ -101,9 +101,8 @@ struct LateAcquisition {
     self.next = next
   }
 
-  mutating func succeeds(
-    in memory: UInt64, value: (_ cell: Int, _ isWide: Bool) -> UInt64
-  ) -> Bool {
+  mutating func succeeds(_ value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> Bool {
+    let memory = words.fingerprint(of: value)
     if let known = known[memory] { return known }
     let succeeds = attempt(value)
     known[memory] = succeeds
@@ -119,7 +118,10 @@ struct LateAcquisition {
       var found = written[request.offset] ?? 0
       if request.isRead && written[request.offset] == nil {
         var place = words
-        guard case .known(let number) = place.resolve(request) else {
+        guard
+          case .known(let number) = place.resolve(
+            offset: request.offset, isWide: request.isWide, isRead: true)
+        else {
           missing = missing ?? request
           return true
         }

@@ -52,7 +52,7 @@ extension Search where World: ~Copyable {
     var store = FlatBuffer<UInt32>(capacity: 1 << 16)
     let start = store.append(uninitialised: stride)
     start.update(repeating: 0, count: Successor.header)
-    (start + Successor.header).update(from: initial, count: shape.cells)
+    (start + Successor.header).update(from: initial, count: shape.cells(of: initial))
     levels.append(Level(fingerprint: 0, first: 0, left: 1))
     while levels.count > 0 {
       let top = levels.count - 1
@@ -119,7 +119,7 @@ extension Search where World: ~Copyable {
   ) -> SearchEnd {
     let state = State.allocate(capacity: shape.cells)
     defer { state.deallocate() }
-    state.update(from: initial, count: shape.cells)
+    state.update(from: initial, count: shape.cells(of: initial))
     for (number, action) in path.enumerated() {
       let finding = expand(state)
       if trouble { return .trouble }
@@ -130,7 +130,7 @@ extension Search where World: ~Copyable {
       let successors = (0..<successorCount).map { successor($0) }
       guard let next = successors.first(where: { $0.action == action })
       else { return .impossible(step: number) }
-      state.update(from: next.state, count: shape.cells)
+      state.update(from: next.state, count: shape.cells(of: next.state))
       counts.depth = number + 1
       counts.states += 1
     }
