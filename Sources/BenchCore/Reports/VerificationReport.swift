@@ -23,6 +23,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let exhaustive: Bool
   package let states: UInt64
   package let transitions: UInt64
+  package let transitionsPerS: Double
   package let depth: Int
   package let bytesPerState: Double
   package let blockedStates: UInt64
@@ -33,7 +34,9 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case strategy, model, backends, slots, operations, kill
     case tagBits = "tag_bits"
-    case verdict, property, steps, exhaustive, states, transitions, depth
+    case verdict, property, steps, exhaustive, states, transitions
+    case transitionsPerS = "transitions_per_s"
+    case depth
     case bytesPerState = "bytes_per_state"
     case blockedStates = "blocked_states"
     case leakedSlots = "leaked_slots"
@@ -57,6 +60,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     exhaustive = verdict == .noViolation
     states = found.states
     transitions = found.transitions
+    transitionsPerS = Double(found.transitions) * 1e9 / Double(max(1, found.nanoseconds))
     depth = found.depth
     bytesPerState = Double(found.bytes) / Double(max(1, found.states))
     blockedStates = found.blocked
@@ -132,8 +136,8 @@ package enum VerificationReport {
   }
 
   private static let titles: [TableLayout.Title] = [
-    .words("strategy"), .number("states"), .number("transitions"), .number("depth"),
-    .number("B/state"), .number("seconds"), .words("explored"), .words("found"),
+    .words("strategy"), .number("states"), .number("transitions"), .number("per s"),
+    .number("depth"), .number("B/state"), .number("seconds"), .words("explored"), .words("found"),
   ]
 
   private static func heading(_ row: VerificationRow) -> String {
@@ -151,7 +155,8 @@ package enum VerificationReport {
   private static func cells(_ row: VerificationRow) -> [String] {
     let name = row.tagBits.map { $0 == 16 ? row.strategy : "\(row.strategy) (\($0) tag bits)" }
     return [
-      name ?? row.strategy, "\(row.states)", "\(row.transitions)", "\(row.depth)",
+      name ?? row.strategy, "\(row.states)", "\(row.transitions)",
+      "\(UInt64(row.transitionsPerS))", "\(row.depth)",
       decimal(row.bytesPerState), decimal(row.durationS),
       row.exhaustive ? "exhaustively" : row.verdict == .unfinished ? "in part" : "until found",
       found(row),
