@@ -16,6 +16,7 @@ struct VerifyCommand: ParsableCommand {
       EXAMPLES:
         bench-slots verify
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
+        bench-slots verify --model sc,tso,ra
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
         bench-slots verify --strategy all --corrupt
@@ -34,7 +35,11 @@ struct VerifyCommand: ParsableCommand {
   var lock: String?
 
   @Option(
-    help: ArgumentHelp("Memory model: sc, sequential consistency.", valueName: "names"))
+    help: ArgumentHelp(
+      """
+      Memory models: sc, sequential consistency; tso, store buffers as on x86-64; ra, C11's \
+      release/acquire with relaxed accesses.
+      """, valueName: "names"))
   var model = "sc"
 
   @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))

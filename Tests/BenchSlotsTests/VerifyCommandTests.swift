@@ -23,7 +23,7 @@ import Testing
     let found = try place.run(words + ["--schedule-file", "aba.json"])
     #expect(found.code == 3)
     #expect(found.errorLines == ["Schedule: aba.json"])
-    for fragment in ["backend 0", "backend 1", "postmaster", "cas head acq 0 → 1", "take 1, 1"] {
+    for fragment in ["backend 0", "backend 1", "postmaster", "cas head acq 0 → 1", "take.1 (1)"] {
       #expect(found.output.contains(fragment))
     }
     let again = try place.run("verify", "--schedule", "aba.json")

@@ -235,7 +235,7 @@ struct LocalAutomaton: ~Copyable {
   private mutating func isSame(_ a: Request?, _ b: Request?) -> Bool {
     if a == b { return true }
     guard let a, let b, a.withoutOperand == b.withoutOperand, !a.isRead else { return false }
-    guard case .known(let number) = words.resolve(a) else { return true }
+    guard let number = words.known(a) else { return true }
     return !words.entries[number].isRead
   }
 
@@ -311,12 +311,13 @@ struct LocalAutomaton: ~Copyable {
     var node = LocalNode(
       request: request, cell: ExploredWords.nowhere, word: ExploredWords.nowhere)
     if request.isAccess {
-      switch words.resolve(request) {
+      switch words.resolve(request, by: history.group) {
       case .known(let word): place(&node, word)
       case .changed: trouble = trouble ?? .newWord
       case .stray: node.isStray = true
       }
     }
+    if words.noteFence(request, by: history.group) { trouble = trouble ?? .newWord }
     if let bound = groups[history.group].bound, request.isStep, history.steps >= bound {
       node.exceedsBound = true
     }

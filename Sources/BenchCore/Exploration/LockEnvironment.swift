@@ -37,6 +37,11 @@ struct LockEnvironment: Environment, ~Copyable {
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
 
+  func report(to found: inout Exploration) {
+    found.blockedBy = blockedBy
+    found.blocked = blockedBy.total
+  }
+
   var cells: Int { 0 }
   var commands: Int { 0 }
 

@@ -1,11 +1,8 @@
-import CAtomics
-
 /// A lock under exploration: its own code, access by access.
 struct LockExploration<Lock: SlotLock> {
   private let bounds: ExplorationBounds
   private let lock: Lock
   private let system: ExploredSystem
-  private let began = ca_clock_monotonic_ns()
 
   init(_ bounds: ExplorationBounds) throws(ConfigurationError) {
     guard Lock.isCountable else {
@@ -28,112 +25,38 @@ struct LockExploration<Lock: SlotLock> {
       })
   }
 
-  private enum Attempt {
-    case done(Exploration)
-    case again(ExploredWords)
-  }
+  func run(progress: (UInt64) -> Void) -> Exploration { explorer.runFairly(progress) }
 
-  private typealias LockSearch = Search<SequentialConsistency, LockEnvironment>
-  private typealias Walk = (inout LockSearch, State, inout SearchCounts, Patience) -> SearchEnd
-
-  func run(progress: (UInt64) -> Void) -> Exploration {
-    untilWordsAreKnown(progress) { search, initial, counts, patience in
-      search.fair(from: initial, counts: &counts, patience: patience)
-    }
-  }
-
-  func follow(_ path: [Action]) -> Exploration {
-    untilWordsAreKnown({ _ in }) { search, initial, counts, _ in
-      search.follow(path, from: initial, counts: &counts)
-    }
-  }
-
-  private func untilWordsAreKnown(_ progress: (UInt64) -> Void, _ walk: Walk) -> Exploration {
-    var words = ExploredWords(system.layout)
-    while true {
-      switch search(words, progress, walk) {
-      case .done(let exploration): return exploration
-      case .again(let longer): words = longer
-      }
-    }
-  }
+  func follow(_ path: [Action]) -> Exploration { explorer.follow(path) }
 
   /// Never symmetric: queues are linked by the numbers of contenders.
-  private func search(
-    _ words: ExploredWords, _ progress: (UInt64) -> Void, _ walk: Walk
-  ) -> Attempt {
-    let (groups, ofContenders) = system.groups(symmetric: false)
-    let model = SequentialConsistency(
-      contenders: ofContenders.count, initial: system.initialCells(of: words))
-    let environment = LockEnvironment(
-      backends: Int(bounds.backends), turns: bounds.operations, memoryCells: model.memoryCells,
-      late: late(words))
-    let shape = StateShape(
-      contenders: ofContenders.count, backends: Int(bounds.backends),
-      memoryCells: model.memoryCells, contenderCells: model.contenderCells,
-      environmentCells: environment.cells)
-    var search = LockSearch(
-      automaton: LocalAutomaton(groups, words: words, mergesLoops: bounds.mergesLoops),
-      environment: environment, model: model, shape: shape,
-      permutations: Permutations(of: Int(bounds.backends)),
-      options: .init(kills: bounds.kills, isSymmetric: false))
-    let initial = State.allocate(capacity: shape.cells)
-    defer { initial.deallocate() }
-    search.initialise(initial, groups: ofContenders)
-    var counts = SearchCounts()
-    let deadline = began &+ bounds.time
-    var end = SearchEnd.trouble
-    if !search.trouble {
-      end = withoutActuallyEscaping(progress) { progress in
-        walk(&search, initial, &counts) { counts in
-          progress(counts.states)
-          return ca_clock_monotonic_ns() < deadline
-        }
+  private var explorer: Explorer<LockEnvironment> {
+    var bounds = bounds
+    bounds.usesSymmetry = false
+    let lock = lock
+    return Explorer(
+      system, bounds, operations: Int(bounds.operations) * LockEnvironment.operationsPerTurn
+    ) { words, _ in
+      let rehearsal = Rehearsal()
+      let program = LateProgram(lock)
+      let late = LateAcquisition(words: words) { answers in
+        rehearsal.run(.turn, of: program, from: 0, answers: answers).request
+      }
+      return LockEnvironment(
+        backends: Int(bounds.backends), turns: bounds.operations,
+        memoryCells: words.cellCount, late: late)
+    }
+  }
+}
+
+extension Explorer where World == LockEnvironment {
+  /// Looks at cycles too: who spins makes steps for ever.
+  func runFairly(_ progress: (UInt64) -> Void) -> Exploration {
+    untilAllIsKnown(SequentialConsistency.self, symmetric: false) { known in
+      search(SequentialConsistency.self, known, progress) { search, initial, counts, patience in
+        search.fair(from: initial, counts: &counts, patience: patience)
       }
     }
-    return outcome(of: &search, end, counts, initial)
-  }
-
-  private func late(_ words: ExploredWords) -> LateAcquisition {
-    let rehearsal = Rehearsal()
-    let program = LateProgram(lock)
-    return LateAcquisition(words: words) { answers in
-      rehearsal.run(.turn, of: program, from: 0, answers: answers).request
-    }
-  }
-
-  private func outcome(
-    of search: inout LockSearch, _ end: SearchEnd, _ counts: SearchCounts, _ initial: State
-  ) -> Attempt {
-    var words = search.automaton.words
-    if let missing = search.environment.missing {
-      _ = words.require(missing.offset, isWide: missing.isWide)
-      return .again(words)
-    }
-    var verdict = Exploration.Verdict.outOfTime
-    var detail: String?
-    switch end {
-    case .exhausted: verdict = .exhausted
-    case .outOfTime: verdict = .outOfTime
-    case .impossible(let step): verdict = .impossible(step: step)
-    case .violated(let property, let path):
-      let operations = Int(bounds.operations) * LockEnvironment.operationsPerTurn
-      verdict = .violated(property, search.trace(path, from: initial, operations: operations))
-    case .trouble:
-      guard case .falseMark(let sentence) = search.automaton.trouble else { return .again(words) }
-      detail = sentence
-      verdict = .violated(
-        .falseMark,
-        Trace(steps: [], pending: [], backends: Int(bounds.backends), hasPostmaster: false))
-    }
-    let blockedBy = search.environment.blockedBy
-    return .done(
-      Exploration(
-        verdict: verdict, states: counts.states, transitions: counts.transitions,
-        depth: counts.depth, bytes: counts.bytes,
-        nanoseconds: ca_clock_monotonic_ns() - began, blocked: blockedBy.total, leaked: 0,
-        spuriousEmpties: 0, isSymmetric: false, learntEdges: search.automaton.learntEdges,
-        fiberRuns: search.automaton.runs, detail: detail, blockedBy: blockedBy))
   }
 }
 

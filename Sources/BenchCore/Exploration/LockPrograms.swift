@@ -119,7 +119,10 @@ struct LateAcquisition {
       var found = written[request.offset] ?? 0
       if request.isRead && written[request.offset] == nil {
         var place = words
-        guard case .known(let number) = place.resolve(request) else {
+        guard
+          case .known(let number) = place.resolve(
+            offset: request.offset, isWide: request.isWide, isRead: true)
+        else {
           missing = missing ?? request
           return true
         }

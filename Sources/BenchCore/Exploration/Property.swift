@@ -26,7 +26,7 @@ extension Property {
   package static let livelock = Property(
     "livelock", "no cycle of states: whoever keeps another from moving makes progress itself")
   package static let race = Property(
-    "race", "no plain access at the same time as another access to the same word")
+    "race", "a plain access never meets, unordered, another to the same word of which one stores")
   package static let strayAccess = Property(
     "stray-access", "every access is to a word that the layout reserves: no index is out of range")
   package static let postmasterBound = Property(

@@ -12,9 +12,9 @@ package struct Trace: Sendable, Equatable {
     package let choice: Int
     /// "take 2" and "give slot 1": the operation.
     package let operation: String
-    /// Which access or fence of the operation it is, counted from 1.
+    /// Which access or fence of the operation it is, counted from 1; 0 for a step that is neither.
     package let position: Int
-    /// What is done, by the names of words: "load head acquiring → 3".
+    /// What is done, by the names of words: "load head acq = 3".
     package let text: String
     /// What the operation returned, if it ended with this step.
     package let end: String?
@@ -32,7 +32,7 @@ extension Search where World: ~Copyable {
   mutating func trace(_ path: [Action], from initial: State, operations: Int) -> Trace {
     let state = State.allocate(capacity: shape.cells)
     defer { state.deallocate() }
-    state.update(from: initial, count: shape.cells)
+    state.update(from: initial, count: shape.cells(of: initial))
     var seats = Array(0..<shape.contenders)
     var positions = [Int](repeating: 0, count: shape.contenders)
     var steps: [Trace.Step] = []
@@ -45,7 +45,7 @@ extension Search where World: ~Copyable {
         operations: operations, positions: &positions)
       steps.append(step)
       guard let chosen, !isViolation else { break }
-      state.update(from: chosen.state, count: shape.cells)
+      state.update(from: chosen.state, count: shape.cells(of: chosen.state))
       if shape.backends > 1 {
         let order = permutation(chosen.order)
         seats.replaceSubrange(0..<shape.backends, with: order.map { seats[$0] })
@@ -73,6 +73,7 @@ extension Search where World: ~Copyable {
     _ action: Action, in state: State, seats: [Int], after: State?, response: UInt64?,
     operations: Int, positions: inout [Int]
   ) -> Trace.Step {
+    if action.kind == .ownStep { return flush(action, in: state, seats: seats) }
     let contender = seats[action.contender]
     let isPostmaster = action.contender >= shape.backends
     var node = state[shape.node(action.contender)]
@@ -87,7 +88,10 @@ extension Search where World: ~Copyable {
     let operation = automaton.operation(of: node)
     let isAccess = action.kind == .access || action.kind == .corrupt
     if automaton.nodes[Int(node)].startsOperation { positions[contender] = 0 }
-    if isAccess { positions[contender] += 1 }
+    let isCounted =
+      (action.kind == .access || action.kind == .corrupt)
+      && (request.isAccess || request.kind == .fence)
+    if isCounted { positions[contender] += 1 }
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
       isPostmaster
@@ -104,11 +108,33 @@ extension Search where World: ~Copyable {
       kind: action.kind.ofTrace,
       contender: contender,
       mailbox: action.command.map { $0 < shape.backends ? seats[$0] : -1 },
-      choice: action.choice, operation: name, position: positions[contender],
+      choice: action.choice, operation: name, position: isCounted ? positions[contender] : 0,
       text: action.kind == .kill
         ? "killed"
         : corruptedWord(action, node, in: state) + text(request, response ?? 0)
-          + sleepers(action, node, in: state, after: after), end: end)
+          + age(of: request, action) + sleepers(action, node, in: state, after: after),
+      end: end)
+  }
+
+  /// Which of the stores that it might have read a load read, if not the newest.
+  private func age(of request: Request, _ action: Action) -> String {
+    guard action.kind == .access && request.isRead && action.choice > 0,
+      request.kind != .wait && request.kind != .wake
+    else { return "" }
+    return request.kind == .load ? " (\(action.choice) newer)" : " (there are newer)"
+  }
+
+  /// A store or a message leaves a store buffer.
+  private func flush(_ action: Action, in state: State, seats: [Int]) -> Trace.Step {
+    let text =
+      switch model.ownStep(action.choice, of: action.contender, in: state, shape) {
+      case .store(let cell, let value):
+        "\(automaton.words.name(ofCell: cell)) := \(value.traced) reaches memory"
+      case .message: "what it posted is there"
+      }
+    return Trace.Step(
+      kind: .flush, contender: seats[action.contender], mailbox: nil, choice: action.choice,
+      operation: "buffer", position: 0, text: text, end: nil)
   }
 
   /// What a rogue wrote just before an access.
