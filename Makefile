@@ -52,7 +52,12 @@ test-peers: jemalloc libck
 	  --filter PeerTests $(ARGS)
 
 verify: build
-	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
+	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 3 $(ARGS)
+	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 2 $(ARGS)
+	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 2 $(ARGS)
+	.build/release/bench-slots verify --corrupt --backends 1,2
+	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
+	.build/release/bench-slots verify --lock all --operations 3 --kill
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

@@ -16,32 +16,53 @@ struct VerifyCommand: ParsableCommand {
       EXAMPLES:
         bench-slots verify
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
+        bench-slots verify --model sc,tso,ra
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
+        bench-slots verify --strategy all --corrupt
+        bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
 
-  @Option(help: ArgumentHelp("Names, globs such as 'free-*', or 'all'.", valueName: "names"))
-  var strategy = "all"
+  @Option(
+    help: ArgumentHelp(
+      "Names, globs such as 'free-*', or 'all' (the default, but not beside --lock).",
+      valueName: "names"))
+  var strategy: String?
 
   @Option(
-    help: ArgumentHelp("Memory model: sc, sequential consistency.", valueName: "names"))
+    help: ArgumentHelp(
+      "Locks whose own code is explored: lwlock, ttas, ticket, mcs, or 'all'.", valueName: "names"))
+  var lock: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Memory models: sc, sequential consistency; tso, store buffers as on x86-64; ra, C11's \
+      release/acquire with relaxed accesses.
+      """, valueName: "names"))
   var model = "sc"
 
   @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))
   var backends = "2"
 
-  @Option(help: ArgumentHelp("Slots, all free at the start.", valueName: "counts"))
-  var slots = "2"
+  @Option(
+    help: ArgumentHelp("Slots, all free at the start (default: 2).", valueName: "counts"))
+  var slots: String?
 
-  @Option(help: ArgumentHelp("Takes of each backend.", valueName: "counts"))
+  @Option(
+    help: ArgumentHelp("Takes of each backend, or acquisitions of a lock.", valueName: "counts"))
   var operations = "2"
 
   @Option(
-    help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46.", valueName: "counts"))
-  var tagBits = "16"
+    help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46 (default: 16).", valueName: "counts"))
+  var tagBits: String?
 
   @Flag(help: "A backend may vanish at any access.")
   var kill = false
+
+  @Flag(
+    help: "A word may hold anything once; from then on the postmaster alone is judged.")
+  var corrupt = false
 
   @Option(
     help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
@@ -71,39 +92,75 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
     if let schedule { return try follow(schedule) }
-    let verification = try Verification(request())
-    if !quiet { for note in verification.notes { Exit.complain(note) } }
+    let (cases, notes) = try cases()
+    if !quiet { for note in notes { Exit.complain(note) } }
     if let scheduleFile { try refuseExisting(scheduleFile) }
-    try explore(verification.cases, format)
+    try explore(cases, format)
+  }
+
+  /// Strategies, unless only locks are named; then locks.
+  private func cases() throws(UsageError) -> ([any ExploredCase], notes: [String]) {
+    let request = try request()
+    var cases: [any ExploredCase] = []
+    var notes: [String] = []
+    if strategy != nil || lock == nil {
+      let verification = try Verification(request)
+      cases += verification.cases
+      notes += verification.notes
+    } else {
+      try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
+    }
+    if let lock {
+      if corrupt {
+        throw UsageError(
+          "--corrupt does not go with --lock: it judges the postmaster, and a lock has none.")
+      }
+      let verification = try LockVerification(ListArgument.names("--lock", lock), request)
+      cases += verification.cases
+      notes += verification.notes
+    }
+    guard !cases.isEmpty else {
+      throw UsageError("Nothing is left to explore: \(notes.joined(separator: " "))")
+    }
+    return (cases, notes)
+  }
+
+  private func refuse(
+    _ flags: KeyValuePairs<String, String?>, _ reason: String
+  ) throws(UsageError) {
+    for (flag, value) in flags where value != nil {
+      throw UsageError("\(flag) does not go with this: \(reason).")
+    }
   }
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
-    request.strategies = try ListArgument.names("--strategy", strategy)
+    request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
     request.models = try ListArgument.cases("--model", model)
     request.backends = try ListArgument.counts("--backends", backends)
-    request.slots = try ListArgument.counts("--slots", slots)
+    request.slots = try ListArgument.counts("--slots", slots ?? "2")
     request.operations = try ListArgument.counts("--operations", operations)
-    request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.tagBits = try ListArgument.counts("--tag-bits", tagBits ?? "16")
     request.kills = kill
+    request.corrupts = corrupt
     request.time = try ListArgument.span("--time", time)
     return request
   }
 
-  private func explore(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+  private func explore(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
     var rows: [VerificationRow] = []
     var traces: [String] = []
     var schedule: Schedule?
     let progress = ExplorationProgress(isOn: !quiet && !noProgress)
     for (number, explored) in cases.enumerated() {
-      let name = explored.entry.card.name
+      let name = explored.name
       let found = try explored.explore { states in
         progress.show("\(number + 1) of \(cases.count) · \(name) · \(states) states")
       }
-      rows.append(VerificationRow(explored, found))
+      rows.append(explored.row(found))
       guard case .violated(let property, let trace) = found.verdict else { continue }
       traces.append(TraceTable.text(property, trace, of: name, detail: found.detail))
-      schedule = schedule ?? Schedule(of: name, explored.bounds, property, trace)
+      schedule = schedule ?? explored.schedule(property, trace)
     }
     progress.clear()
     if let scheduleFile, let schedule { try write(schedule, to: scheduleFile) }
@@ -148,14 +205,14 @@ struct VerifyCommand: ParsableCommand {
     switch found.verdict {
     case .violated(let property, let trace):
       try StandardOutput.write(
-        TraceTable.text(property, trace, of: schedule.strategy, detail: found.detail))
+        TraceTable.text(property, trace, of: schedule.name, detail: found.detail))
       throw ExitCode(3)
     case .impossible(let step):
       throw UsageError(
         "--schedule '\(path)' cannot be followed: step \(step + 1) is not possible there.")
     case .exhausted, .outOfTime:
       try StandardOutput.write(
-        "\(schedule.strategy): no violation after \(schedule.steps.count) steps of '\(path)'\n")
+        "\(schedule.name): no violation after \(schedule.steps.count) steps of '\(path)'\n")
     }
   }
 }

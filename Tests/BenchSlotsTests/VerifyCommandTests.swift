@@ -23,7 +23,7 @@ import Testing
     let found = try place.run(words + ["--schedule-file", "aba.json"])
     #expect(found.code == 3)
     #expect(found.errorLines == ["Schedule: aba.json"])
-    for fragment in ["backend 0", "backend 1", "postmaster", "cas head acq 0 → 1", "take 1, 1"] {
+    for fragment in ["backend 0", "backend 1", "postmaster", "cas head acq 0 → 1", "take.1 (1)"] {
       #expect(found.output.contains(fragment))
     }
     let again = try place.run("verify", "--schedule", "aba.json")
@@ -63,7 +63,37 @@ import Testing
     #expect(rows.allSatisfy { $0.exhaustive && $0.verdict == .noViolation })
   }
 
+  @Test func aCorruptedWordLeavesThePostmasterItsBound() throws {
+    let outcome = try Workplace().run("verify", "--corrupt", "--backends", "1")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("then the postmaster alone is judged"))
+    for entry in Catalogue.slot where entry.card.kind != .floor {
+      let line = outcome.outputLines.first { $0.hasPrefix(entry.card.name + " ") }
+      #expect(line?.contains("exhaustively no violation") == true)
+    }
+  }
+
+  @Test func locksAreExploredAccessByAccessInRowsOfTheirOwn() throws {
+    let outcome = try Workplace().run("verify", "--lock", "all", "--operations", "1", "--kill")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("sc · locks, access by access · 2 backends · 1 acquisition"))
+    for lock in Catalogue.locks {
+      let line = outcome.outputLines.first { $0.hasPrefix(lock.name + " ") }
+      #expect(line?.contains("blocked (restart) if killed") == (lock.isCountable ? true : nil))
+      #expect(outcome.errors.contains(lock.name) == !lock.isCountable)
+    }
+    let both = try Workplace().run(
+      "verify", "--strategy", "linear-scan", "--lock", "mcs", "--operations", "1", "--format",
+      "csv")
+    #expect(both.output.contains("\nlinear-scan,,sc,2,2,1,"))
+    #expect(both.output.contains("\n,mcs,sc,2,,1,"))
+  }
+
   @Test(arguments: [
+    ("--lock mutex", "one blocking step"), ("--lock lwlok", "Did you mean 'lwlock'"),
+    ("--lock mcs --slots 2", "a lock has none"), ("--lock mcs --tag-bits 2", "a lock has none"),
+    ("--corrupt --lock all", "a lock has none"), ("--corrupt --operations 9", "1 to 8"),
+    ("--lock all --backends 5", "1 to 4"), ("--lock all --operations 67", "1 to 66"),
     ("--backends 6", "1 to 5"), ("--slots 0", "1 to 8"), ("--slots 9", "1 to 8"),
     ("--operations 0", "1 to 200"), ("--tag-bits 47", "0 to 46"), ("--model cs", "There are: sc"),
     ("--strategy floor-cas", "hands out no slots"), ("--schedule nowhere.json", "cannot be read"),

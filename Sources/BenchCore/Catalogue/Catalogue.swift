@@ -1,7 +1,7 @@
 /// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
 package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
-  package static let slot: [StrategyEntry] = candidatesAndFloors + peers
+  package static let slot: [StrategyEntry] = candidatesAndFloors + references + peers
 
   private static let candidatesAndFloors = [
     StrategyEntry(LinearScan.self),
@@ -23,6 +23,12 @@ package enum Catalogue {
   /// The locks that locked strategies run under, the usual one first.
   package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
 
+  #if Jemalloc
+  private static let references = [StrategyEntry(ReferenceJemalloc.self)]
+  #else
+  private static let references: [StrategyEntry] = []
+  #endif
+
   #if Peers
   private static let peers = [StrategyEntry(PeerCKRing.self)]
   #else
@@ -31,7 +37,8 @@ package enum Catalogue {
 
   /// What other builds have, and how to make one.
   package static let elsewhere = [
-    "peer-ck-ring": "swift build -c release --traits default,Peers"
+    "reference-jemalloc": "swift build -c release",
+    "peer-ck-ring": "swift build -c release --traits default,Peers",
   ]
 
   package static func strategy(named name: String) -> StrategyEntry? {
@@ -152,12 +159,15 @@ package struct LockJoin: Sendable {
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
   package let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
+  /// Shows the lock's type to whoever explores it.
+  package let showLock: @Sendable (any LockVisitor) throws -> Void
 
   package var lock: String { card.name }
 
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     card = LockCard(Lock.self)
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(
         try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)

@@ -7,6 +7,7 @@ package struct VerificationRequest: Sendable {
   package var operations: [UInt32] = [2]
   package var tagBits: [UInt32] = [16]
   package var kills = false
+  package var corrupts = false
   /// Nanoseconds for each strategy within each bounds.
   package var time: UInt64 = 60_000_000_000
 
@@ -59,6 +60,7 @@ package struct Verification: Sendable {
             bounds.model = model
             (bounds.backends, bounds.slots, bounds.operations) = (backends, slots, operations)
             (bounds.kills, bounds.time) = (request.kills, request.time)
+            bounds.corrupts = request.corrupts
             return bounds
           }
         }
@@ -101,6 +103,15 @@ package struct Verification: Sendable {
         \(ExplorationBounds.largestOperations).
         """)
     }
+    guard !request.corrupts || !request.models.contains(where: { $0 != .sc }) else {
+      throw UsageError(
+        "--corrupt goes with --model sc: what a rogue writes is arbitrary under any model.")
+    }
+    let mailbox = UInt32(SlotEnvironment.mailboxCapacity)
+    for operations in request.operations where request.corrupts && operations > mailbox {
+      throw UsageError(
+        "--operations \(operations) is out of range with --corrupt: use 1 to \(mailbox).")
+    }
     for bits in request.tagBits where bits > CASStack.largestTagBits {
       throw UsageError("--tag-bits \(bits) is out of range: use 0 to \(CASStack.largestTagBits).")
     }
@@ -137,6 +148,8 @@ extension Schedule {
   ///
   /// Throws a sentence if its strategy or its bounds are none of this program's.
   package func follow() throws(ConfigurationError) -> Exploration {
+    if let lock { return try follow(lock: lock) }
+    guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }
@@ -144,6 +157,20 @@ extension Schedule {
       let following = Following(schedule: self)
       try entry.show(following)
       guard let found = following.result.found else { fatalError("a strategy shows its type") }
+      return found
+    } catch {
+      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
+    }
+  }
+
+  private func follow(lock: String) throws(ConfigurationError) -> Exploration {
+    guard let join = LockVerification.join(named: lock) else {
+      throw ConfigurationError("no lock is called '\(lock)'")
+    }
+    do {
+      let following = FollowingLock(schedule: self)
+      try join.showLock(following)
+      guard let found = following.result.found else { fatalError("a lock shows its type") }
       return found
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError("\(error)")

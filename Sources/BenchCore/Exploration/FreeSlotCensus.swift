@@ -18,15 +18,16 @@ struct FreeSlotCensus {
     self.run = run
   }
 
-  mutating func take(
-    of memory: UInt64, value: (_ cell: Int, _ isWide: Bool) -> UInt64
-  ) -> Count {
+  mutating func take(value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> Count {
+    let memory = fingerprint(of: value)
     if let known = counts[memory] { return known }
     let words = words
     var missing = missing
     let free = run { request in
       var place = words
-      switch place.resolve(request) {
+      switch place.resolve(
+        offset: request.offset, isWide: request.isWide, isRead: request.isRead)
+      {
       case .known(let number):
         let entry = words.entries[number]
         return value(Int(entry.cell), entry.isWide)
@@ -39,5 +40,13 @@ struct FreeSlotCensus {
     let count = Count(count: free.count, hasDouble: Set(free).count != free.count)
     counts[memory] = count
     return count
+  }
+
+  private func fingerprint(of value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> UInt64 {
+    var hash = FingerprintFold()
+    for entry in words.entries where entry.cell != ExploredWords.nowhere {
+      hash.combine(value(Int(entry.cell), entry.isWide))
+    }
+    return hash.value
   }
 }

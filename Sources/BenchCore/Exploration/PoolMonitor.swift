@@ -14,8 +14,8 @@ struct PoolMonitor: ~Copyable {
     /// It comes back empty whatever the pool holds: for a strategy whose takes may.
     case takeGivesUp(Int)
     case giveStarts
-    /// All gives but this many have had their effect.
-    case givesLeft(Int)
+    /// So many more gives have had their effect.
+    case givesSettle(Int)
   }
 
   private struct Situation: Hashable {
@@ -41,16 +41,18 @@ struct PoolMonitor: ~Copyable {
   private static let firstNumber: UInt32 = 2
 
   private let backends: Int
-  private let slots: Int
+  /// The most that can be made.
+  private let gives: Int
   private let permutations: Permutations
   private var situations: [Situation] = []
   private var numbers: [Situation: UInt32] = [:]
   private var successors = FlatBuffer<UInt32>()
   private var permuted = FlatBuffer<UInt32>()
+  private var pendingGives = FlatBuffer<UInt32>()
 
-  init(slots: Int, free: Int, backends: Int, permutations: Permutations) {
+  init(gives: Int, free: Int, backends: Int, permutations: Permutations) {
     self.backends = backends
-    self.slots = slots
+    self.gives = gives
     self.permutations = permutations
     _ = number(
       of: Situation(
@@ -61,7 +63,7 @@ struct PoolMonitor: ~Copyable {
   /// The number of the situation before everything.
   static var initial: UInt32 { 0 }
 
-  private var eventCount: Int { 4 * backends + 2 + slots }
+  private var eventCount: Int { 4 * backends + 2 + gives }
 
   @inline(__always) private func index(of event: Event) -> Int {
     switch event {
@@ -70,7 +72,7 @@ struct PoolMonitor: ~Copyable {
     case .takeFails(let backend): 2 &* backends &+ backend
     case .takeGivesUp(let backend): 3 &* backends &+ backend
     case .giveStarts: 4 &* backends
-    case .givesLeft(let left): 4 &* backends &+ 1 &+ left
+    case .givesSettle(let settled): 4 &* backends &+ 1 &+ settled
     }
   }
 
@@ -84,6 +86,9 @@ struct PoolMonitor: ~Copyable {
     let known = successors[place]
     return known == Self.impossible ? nil : known &- Self.firstNumber
   }
+
+  /// Gives that may or may not have had their effect.
+  @inline(__always) func gives(in situation: UInt32) -> UInt32 { pendingGives[Int(situation)] }
 
   /// The same with the backends in another order.
   @inline(__always) mutating func permuted(_ situation: UInt32, by order: Int) -> UInt32 {
@@ -118,6 +123,7 @@ struct PoolMonitor: ~Copyable {
     let number = UInt32(situations.count)
     situations.append(situation)
     numbers[situation] = number
+    pendingGives.append(UInt32(situation.gives))
     successors.append(uninitialised: eventCount).initialize(repeating: 0, count: eventCount)
     permuted.append(uninitialised: permutations.count)
       .initialize(repeating: 0, count: permutations.count)
@@ -142,9 +148,8 @@ struct PoolMonitor: ~Copyable {
     case .takeFails(let backend): keep(backend, .empty, then: .none)
     case .takeGivesUp(let backend): keep(backend, .underWay, then: .none)
     case .giveStarts: situation.gives += 1
-    case .givesLeft(let left):
-      let settled = situation.gives - left
-      situation.gives = left
+    case .givesSettle(let settled):
+      situation.gives -= settled
       situation.pool += settled
       situation.worlds = Set(
         situation.worlds.compactMap { world in

@@ -18,12 +18,16 @@ package struct Schedule: Codable, Sendable, Equatable {
   package static let version = 1
 
   package var schemaVersion = Schedule.version
-  package var strategy: String
+  /// What is explored: a strategy, or else a lock.
+  package var strategy: String?
+  package var lock: String?
   package var model: ModelName
   package var backends: UInt32
   package var slots: UInt32
   package var operations: UInt32
   package var kill: Bool
+  /// Absent for false.
+  package var corrupt: Bool?
   package var tagBits: UInt32
   /// The name of the property that is violated at its end.
   package var property: String
@@ -31,7 +35,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, model, backends, slots, operations, kill
+    case strategy, lock, model, backends, slots, operations, kill, corrupt
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -39,12 +43,24 @@ package struct Schedule: Codable, Sendable, Equatable {
   package init(
     of strategy: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
   ) {
+    self.init(bounds, property, trace)
     self.strategy = strategy
+  }
+
+  package init(
+    ofLock lock: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
+  ) {
+    self.init(bounds, property, trace)
+    self.lock = lock
+  }
+
+  private init(_ bounds: ExplorationBounds, _ property: Property, _ trace: Trace) {
     model = bounds.model
     backends = bounds.backends
     slots = bounds.slots
     operations = bounds.operations
     kill = bounds.kills
+    corrupt = bounds.corrupts ? true : nil
     tagBits = bounds.options.tagBits
     self.property = property.name
     steps = trace.steps.map { step in
@@ -54,6 +70,9 @@ package struct Schedule: Codable, Sendable, Equatable {
     }
   }
 
+  /// Of what it is.
+  package var name: String { lock ?? strategy ?? "" }
+
   package var bounds: ExplorationBounds {
     var bounds = ExplorationBounds()
     bounds.model = model
@@ -61,6 +80,7 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.slots = slots
     bounds.operations = operations
     bounds.kills = kill
+    bounds.corrupts = corrupt ?? false
     bounds.options.tagBits = tagBits
     return bounds
   }
@@ -106,6 +126,7 @@ package struct Schedule: Codable, Sendable, Equatable {
         case .access: .access
         case .kill: .kill
         case .flush: .ownStep
+        case .corrupt: .corrupt
         }
       return Action(
         kind, of: step.contender,

@@ -7,7 +7,11 @@ struct Finding {
 
 /// A step, as a search remembers it.
 struct Action: BitwiseCopyable, Hashable {
-  enum Kind: UInt32 { case access, kill, ownStep }
+  enum Kind: UInt32 {
+    case access, kill, ownStep
+    /// An access that finds in its word what a rogue wrote there just before; `choice` says what.
+    case corrupt
+  }
 
   let code: UInt32
 
@@ -44,23 +48,30 @@ struct Successor {
 struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   struct Options {
     var kills = false
+    /// What one word may hold once, whatever was written there; nil for no corruption.
+    var corruption: Corruption?
     var isSymmetric = true
   }
 
   var automaton: LocalAutomaton
   var environment: World
   let shape: StateShape
-  private let model: Model
-  private let options: Options
+  let model: Model
+  let options: Options
   private let permutations: Permutations
   private var produced = FlatBuffer<UInt32>(capacity: 1 << 14)
   private let order: UnsafeMutablePointer<Int>
   private let scratch: State
+  /// Room for a state in each order of its backends.
+  private let exchanges: State
 
   private(set) var transitions: UInt64 = 0
+  /// Backends that went where no word is, or went on and on, after a corruption: they stop there.
+  var stopped: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
   private(set) var blocked: UInt64 = 0
-  private(set) var trouble = false
+  /// Learning met trouble, or a state had no room for what the model keeps: the search means nothing.
+  var trouble = false
 
   init(
     automaton: consuming LocalAutomaton, environment: consuming World, model: Model,
@@ -74,11 +85,15 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     self.options = options
     order = .allocate(capacity: max(1, shape.contenders))
     scratch = .allocate(capacity: shape.cells)
+    exchanges = .allocate(
+      capacity: Model.namesContenders ? shape.cells * permutations.count : 1)
   }
 
   deinit {
     order.deallocate()
     scratch.deallocate()
+    exchanges.deallocate()
+    model.deallocate()
   }
 
   /// In cells, with its header.
@@ -99,7 +114,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       state[shape.node(contender)] = automaton.initialNode(of: groups[contender])
     }
     environment.initialise(state, shape)
-    trouble = automaton.trouble != nil
+    trouble = automaton.trouble != nil || model.hasOverflown
   }
 
   // MARK: Expansion
@@ -107,7 +122,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   /// Makes all successors of a state, which must lie elsewhere than they.
   mutating func expand(_ state: State) -> Finding? {
     produced.truncate(to: 0)
-    if Model.racesAreSimultaneous && hasRace(state) {
+    if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
     }
     var contender = 0
@@ -121,7 +136,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return Finding(property: property, action: nil)
     }
     if options.kills { kill(in: state) }
-    return nil
+    return options.corruption == nil ? nil : corrupt(state)
   }
 
   @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
@@ -137,6 +152,10 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return access(node, number, by: contender, command: nil, in: state)
     }
     for command in 0..<environment.commands {
+      if isCorrupted(state) && environment.refuses(command, in: state, shape) {
+        refuse(command, by: contender, Action(.access, of: contender, command: command), in: state)
+        continue
+      }
       guard let operation = environment.command(command, to: node, in: state, shape)
       else { continue }
       guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
@@ -163,8 +182,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     next.state[shape.node(contender)] = edge.target
     let target = automaton.nodes[Int(edge.target)]
     let property =
-      environment.starts(contender, command: command, in: next.state, shape)
-      ?? environment.ends(contender, edge.end, at: target, in: next.state, shape)
+      starts(contender, command: command, in: next.state)
+      ?? ends(contender, edge.end, at: target, in: next.state)
     canonicalise(next)
     return property.map { Finding(property: $0, action: action) }
   }
@@ -173,12 +192,23 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   @inline(__always) private mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, in state: State
   ) -> Finding? {
-    if node.exceedsBound || node.isStray {
+    if node.exceedsBound || node.isStray || node.isEndless {
+      if contender < shape.backends && isCorrupted(state) {
+        stop(contender, in: state)
+        return nil
+      }
+      precondition(!node.isEndless, "an operation makes too many accesses to explore")
       return Finding(
         property: node.isStray ? .strayAccess : .postmasterBound,
         action: Action(.access, of: contender, command: command))
     }
     if node.request.kind == .lock && isLocked(state) { return nil }
+    if node.request.kind == .wait { return wait(node, number, by: contender, in: state) }
+    if node.request.kind == .wake { return wake(node, number, by: contender, in: state) }
+    if !Model.racesAreSimultaneous && model.isRace(node, by: contender, in: state, shape) {
+      return Finding(
+        property: .race, action: Action(.access, of: contender, command: command))
+    }
     let answers = model.answers(to: node, of: contender, in: state, shape)
     var answer = 0
     while answer < answers {
@@ -192,15 +222,13 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private mutating func access(
+  @inline(__always) mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, answer: Int,
     _ action: Action, in state: State
   ) -> Property? {
     let successor = append(action, after: state)
     let next = successor.state
-    if node.startsOperation,
-      let property = environment.starts(contender, command: command, in: next, shape)
-    {
+    if node.startsOperation, let property = starts(contender, command: command, in: next) {
       return property
     }
     let response = model.perform(node, by: contender, answer: answer, in: next, shape)
@@ -219,15 +247,41 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     if edge.end.hasEnded {
       let target = automaton.nodes[Int(edge.target)]
       countDown(contender, in: next)
-      if let property = environment.ends(contender, edge.end, at: target, in: next, shape) {
-        return property
-      }
+      if let property = ends(contender, edge.end, at: target, in: next) { return property }
     }
     canonicalise(successor)
+    if model.hasOverflown { trouble = true }
     return nil
   }
 
-  @inline(__always) private func countDown(_ contender: Int, in state: State) {
+  /// A contender begins an operation, which `command` told it to.
+  @inline(__always) private mutating func starts(
+    _ contender: Int, command: Int?, in state: State
+  ) -> Property? {
+    if let command, let message = environment.message(behind: command, in: state, shape) {
+      model.receive(message, by: contender, in: state, shape)
+      let (model, shape) = (model, shape)
+      let property = environment.admits(message, in: state, shape) { cell, isWide in
+        model.value(at: cell, isWide: isWide, to: contender, in: state, shape)
+      }
+      if let property { return property }
+    }
+    return environment.starts(contender, command: command, in: state, shape)
+  }
+
+  @inline(__always) mutating func ends(
+    _ contender: Int, _ end: OperationEnd, at node: LocalNode, in state: State
+  ) -> Property? {
+    if let property = environment.ends(contender, end, at: node, in: state, shape) {
+      return property
+    }
+    guard let message = environment.message(of: end, by: contender, at: node, in: state, shape),
+      model.post(message, by: contender, in: state, shape)
+    else { return nil }
+    return environment.delivers(message, from: contender, in: state, shape)
+  }
+
+  @inline(__always) func countDown(_ contender: Int, in state: State) {
     guard contender < shape.backends else { return }
     state[shape.status(contender)] &-= 1
     if state[shape.status(contender)] & StateShape.Status.remaining == 0 {
@@ -237,11 +291,14 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   private mutating func takeOwnStep(_ step: Int, of contender: Int, in state: State) {
     let successor = append(Action(.ownStep, of: contender, choice: step), after: state)
-    model.performOwnStep(step, of: contender, in: successor.state, shape)
+    if let message = model.performOwnStep(step, of: contender, in: successor.state, shape) {
+      // That something has arrived is nobody's step, so it breaks nothing.
+      _ = environment.delivers(message, from: contender, in: successor.state, shape)
+    }
     canonicalise(successor)
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) mutating func append(
     _ action: Action, after state: State
   ) -> Successor {
     let successor = Successor(base: produced.append(uninitialised: stride))
@@ -249,7 +306,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     successor.base[1] = 0
     successor.base[2] = 0
     successor.base[3] = 0
-    successor.state.update(from: state, count: shape.cells)
+    successor.state.update(from: state, count: shape.cells(of: state))
     transitions &+= 1
     return successor
   }
@@ -262,6 +319,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       let number = state[shape.node(backend)]
       guard number > LocalAutomaton.dead else { continue }
       let next = append(Action(.kill, of: backend), after: state)
+      environment.kills(backend, at: automaton.nodes[Int(number)], in: next.state, shape)
       let isInOperation = !automaton.nodes[Int(number)].startsOperation
       next.state[shape.node(backend)] = LocalAutomaton.dead
       next.state[shape.status(backend)] &= ~StateShape.Status.remaining
@@ -285,6 +343,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// Nobody can move: whether that is right.
   private mutating func rest(_ state: State) -> Property? {
+    if isCorrupted(state) { return nil }
     var waits = false
     var holderIsDead = false
     for backend in 0..<shape.backends {
@@ -298,10 +357,16 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       if waits { blocked += 1 }
       return nil
     }
-    if waits { return .deadlock }
-    let model = model
+    if waits {
+      if environment.isBlocked(in: state, shape) {
+        blocked += 1
+        return nil
+      }
+      return isAnybodyAsleep(state) ? .lostWakeup : .deadlock
+    }
+    let (model, shape) = (model, shape)
     return environment.rests(in: state, shape) { cell, isWide in
-      model.value(at: cell, isWide: isWide, in: state)
+      model.value(at: cell, isWide: isWide, to: nil, in: state, shape)
     }
   }
 
@@ -332,9 +397,14 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   // MARK: Symmetry
 
   /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
-  @inline(__always) private mutating func canonicalise(_ successor: Successor) {
+  @inline(__always) mutating func canonicalise(_ successor: Successor) {
+    if model.canonicalise(successor.state, shape) {
+      _ = environment.delivers(nil, from: shape.backends, in: successor.state, shape)
+    }
     guard options.isSymmetric && shape.backends > 1 else { return }
-    if shape.backends == 2 {
+    if Model.namesContenders {
+      canonicaliseNamed(successor)
+    } else if shape.backends == 2 {
       canonicalisePair(successor)
     } else {
       canonicaliseMany(successor)
@@ -392,6 +462,52 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     successor.base[1] = UInt32(number)
   }
 
+  /// Where a model's part says who is who: of all orders that sort what does not, the one with the
+  /// smallest state.
+  private mutating func canonicaliseNamed(_ successor: Successor) {
+    let state = successor.state
+    let size = shape.cells(of: state)
+    var best = 0
+    var smallest: State?
+    for (number, candidate) in permutations.orders.enumerated() {
+      let isSorted = (1..<shape.backends).allSatisfy {
+        comparePublic(candidate[$0 - 1], candidate[$0], in: state) <= 0
+      }
+      guard isSorted else { continue }
+      let permuted = exchanges.advanced(by: number * shape.cells)
+      permuted.update(from: state, count: size)
+      if number != 0 { exchange(number, in: permuted, from: state) }
+      if let known = smallest, !isLess(permuted, known, count: size) { continue }
+      (best, smallest) = (number, permuted)
+    }
+    guard best != 0, let smallest else { return }
+    state.update(from: smallest, count: size)
+    successor.base[1] = UInt32(best)
+  }
+
+  private mutating func exchange(_ number: Int, in state: State, from original: State) {
+    for (place, old) in permutations.orders[number].enumerated() {
+      (state + shape.record(place)).update(
+        from: original + shape.record(old), count: shape.recordSize)
+    }
+    model.exchange(permutations.orders[number], in: state, shape)
+    environment.exchange(number, in: state, shape)
+  }
+
+  private func isLess(_ one: State, _ other: State, count: Int) -> Bool {
+    for cell in 0..<count where one[cell] != other[cell] { return one[cell] < other[cell] }
+    return false
+  }
+
+  /// Compares what the model does not keep of two backends.
+  private func comparePublic(_ a: Int, _ b: Int, in state: State) -> Int {
+    let (first, second) = (shape.record(a), shape.record(b))
+    for cell in 0..<shape.publicRecordSize where state[first + cell] != state[second + cell] {
+      return state[first + cell] < state[second + cell] ? -1 : 1
+    }
+    return 0
+  }
+
   private func hasEquals(_ state: State) -> Bool {
     for place in 1..<shape.backends
     where compare(order[place - 1], order[place], in: state) == 0 { return true }
@@ -424,6 +540,6 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// The fingerprint of a state.
   @inline(__always) func fingerprint(_ state: State) -> UInt64 {
-    BenchCore.fingerprint(of: state, count: shape.cells)
+    BenchCore.fingerprint(of: state, count: shape.cells(of: state))
   }
 }

@@ -21,12 +21,19 @@ package enum TraceTable {
       titles: [.number("#"), .words("where")]
         + (0..<contenders).map { .words(name(of: $0, in: trace)) })
     for (number, step) in trace.steps.enumerated() {
-      var cells = ["\(number + 1)", "\(step.operation), \(step.position)"]
+      var cells = ["\(number + 1)", place(of: step)]
       let text = step.text + (step.end.map { " ⇒ \($0)" } ?? "")
       cells += (0..<contenders).map { $0 == step.contender ? text : "" }
       table.rows.append(cells)
     }
     return table
+  }
+
+  /// "take.3 (2)": the third access of the second take, as fault tables name it.
+  private static func place(of step: Trace.Step) -> String {
+    guard step.position > 0 else { return step.operation }
+    let words = step.operation.split(separator: " ", maxSplits: 1)
+    return "\(words[0]).\(step.position)" + (words.count > 1 ? " (\(words[1]))" : "")
   }
 
   private static func name(of contender: Int, in trace: Trace) -> String {

@@ -14,20 +14,29 @@ private func explore(
 }
 
 @Suite struct ExplorationTests {
-  @Test(arguments: Catalogue.handingOut, [false, true])
-  func noStrategyViolatesAnythingWithinSmallBounds(entry: StrategyEntry, kills: Bool) throws {
-    for (backends, slots, operations) in [(1, 1, 3), (2, 1, 2), (2, 2, 2), (3, 2, 1)] {
-      let found = try explore(entry) { bounds in
-        bounds.backends = UInt32(backends)
-        bounds.slots = UInt32(slots)
-        bounds.operations = UInt32(operations)
-        bounds.kills = kills
-      }
-      #expect(found.verdict == .exhausted)
-      #expect(found.isSymmetric == (backends > 0))
-      #expect(found.leaked <= (kills && !entry.usesLock ? backends : 0))
-      #expect((found.blocked > 0) == (kills && entry.usesLock && backends > 1))
+  @Test(arguments: Catalogue.handingOut, ModelName.allCases)
+  func noStrategyViolatesAnythingWithinSmallBounds(entry: StrategyEntry, model: ModelName) throws {
+    for (backends, slots, operations) in [(1, 1, 3), (2, 1, 2), (2, 2, 1), (3, 2, 1)] {
+      try expectNoViolation(entry, model, backends, slots, operations, kills: false)
+      try expectNoViolation(entry, model, backends, slots, operations, kills: true)
     }
+  }
+
+  private func expectNoViolation(
+    _ entry: StrategyEntry, _ model: ModelName, _ backends: Int, _ slots: Int, _ operations: Int,
+    kills: Bool
+  ) throws {
+    let found = try explore(entry) { bounds in
+      bounds.model = model
+      bounds.backends = UInt32(backends)
+      bounds.slots = UInt32(slots)
+      bounds.operations = UInt32(operations)
+      bounds.kills = kills
+    }
+    #expect(found.verdict == .exhausted)
+    #expect(found.isSymmetric == (backends > 0))
+    #expect(found.leaked <= (kills && !entry.usesLock ? backends : 0))
+    #expect((found.blocked > 0) == (kills && entry.usesLock && backends > 1))
   }
 
   @Test(arguments: Catalogue.handingOut)
