@@ -22,7 +22,7 @@ struct RogueTests {
     #expect(trial.breach(by: .outOfRange, writes: 100_000) == .outsideRegion)
     #expect(
       try trial.sentence(.outOfRange) == "follows-a-link lets a rogue of kind 'out-of-range' "
-        + "harm the postmaster (stepped, --random-seed 1): it reached outside the region at its access 4"
+        + "harm the postmaster (stepped, --random-seed 1): it reached outside the region at its access 2"
     )
   }
 
@@ -58,7 +58,10 @@ struct RogueTests {
       let entry = try #require(Catalogue.strategy(named: "cas-list"))
       let trial = try TrialUnderTest(entry)
       #expect(trial.breach(by: .random, writes: 5_000, seed: 7) == nil)
-      return trial.record.pointee.counts
+      var counts = trial.record.pointee.counts
+      // The one time among them.
+      counts.formatNanoseconds = 0
+      return counts
     }
     #expect(counts[0] == counts[1])
   }
