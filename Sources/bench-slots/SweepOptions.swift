@@ -132,7 +132,8 @@ struct SweepOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Also run the floors: nothing, one fetch-add, one compare-exchange, the lock alone.
+      Also run the floors (nothing, one fetch-add, one compare-exchange, the lock alone) and the \
+      references (jemalloc, in threads).
       """)
   var withFloors = false
 

@@ -1,7 +1,7 @@
 /// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
 package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
-  package static let slot: [StrategyEntry] = candidatesAndFloors + peers
+  package static let slot: [StrategyEntry] = candidatesAndFloors + references + peers
 
   private static let candidatesAndFloors = [
     StrategyEntry(LinearScan.self),
@@ -23,6 +23,12 @@ package enum Catalogue {
   /// The locks that locked strategies run under, the usual one first.
   package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
 
+  #if Jemalloc
+  private static let references = [StrategyEntry(ReferenceJemalloc.self)]
+  #else
+  private static let references: [StrategyEntry] = []
+  #endif
+
   #if Peers
   private static let peers = [StrategyEntry(PeerCKRing.self)]
   #else
@@ -31,7 +37,8 @@ package enum Catalogue {
 
   /// What other builds have, and how to make one.
   package static let elsewhere = [
-    "peer-ck-ring": "swift build -c release --traits default,Peers"
+    "reference-jemalloc": "swift build -c release",
+    "peer-ck-ring": "swift build -c release --traits default,Peers",
   ]
 
   package static func strategy(named name: String) -> StrategyEntry? {
@@ -93,6 +100,8 @@ package struct StrategyEntry: Sendable {
   package let readsBitmapSpread: Bool
   package let readsStall: Bool
   package let runsInProcesses: Bool
+  /// Who finds the slots that a killed backend leaves behind; nil for floors.
+  package let audit: SlotAudit?
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let footprint: Footprint?
@@ -109,6 +118,7 @@ package struct StrategyEntry: Sendable {
     readsBitmapSpread = Strategy.readsBitmapSpread
     readsStall = Strategy.readsStall
     runsInProcesses = Strategy.runsInProcesses
+    audit = Strategy.handsOutSlots ? Strategy.audit : nil
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
     show = { try $0.visit(Strategy.self) }

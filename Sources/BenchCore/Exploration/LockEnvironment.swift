@@ -35,6 +35,11 @@ struct LockEnvironment: Environment, ~Copyable {
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
 
+  func report(to found: inout Exploration) {
+    found.blockedBy = blockedBy
+    found.blocked = blockedBy.total
+  }
+
   var cells: Int { 0 }
   var commands: Int { 0 }
 
@@ -61,11 +66,6 @@ struct LockEnvironment: Environment, ~Copyable {
   mutating func precedes(_ order: Int, in state: State, _ shape: StateShape) -> Bool { false }
 
   static var waitsByLooking: Bool { true }
-
-  func report(to found: inout Exploration) {
-    found.blocked = blockedBy.total
-    found.blockedBy = blockedBy
-  }
 
   // MARK: Kills
 

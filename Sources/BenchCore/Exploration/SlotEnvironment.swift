@@ -112,8 +112,8 @@ struct SlotEnvironment: Environment, ~Copyable {
   /// The slot that a mailbox holds first.
   private func first(in command: Int, _ state: State, _ shape: StateShape) -> Int? {
     guard command < backends else { return nil }
-    let first = mailbox(command, in: state, shape) & 0xff
-    return first == 0 || first & Self.undelivered != 0 ? nil : Int(first) - 1
+    let first = Int(mailbox(command, in: state, shape) & Self.numberBits)
+    return first == 0 ? nil : first - 1
   }
 
   // MARK: Mailboxes
@@ -251,7 +251,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ shape: StateShape
   ) -> Int? {
     if contender < backends { return end.outcome.map { Int($0) } }
-    guard !isCorrupted(state, shape) else { return nil }
+    if isCorrupted(state, shape) { return nil }
     let place = shape.mailbox(contender)
     let settled =
       monitor.gives(in: state[shape.environment]) &- node.stashed &- state[place]
@@ -263,7 +263,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ message: Int?, from contender: Int, in state: State, _ shape: StateShape
   ) -> Property? {
     guard contender < backends else {
-      guard !isCorrupted(state, shape) else { return nil }
+      if isCorrupted(state, shape) { return nil }
       let settled = message ?? Int(state[shape.mailbox(contender)])
       state[shape.mailbox(contender)] &-= UInt32(settled)
       return step(.givesSettle(settled), in: state, shape)

@@ -88,7 +88,9 @@ extension Search where World: ~Copyable {
     let operation = automaton.operation(of: node)
     let isAccess = action.kind == .access || action.kind == .corrupt
     if automaton.nodes[Int(node)].startsOperation { positions[contender] = 0 }
-    let isCounted = isAccess && (request.isAccess || request.kind == .fence)
+    let isCounted =
+      (action.kind == .access || action.kind == .corrupt)
+      && (request.isAccess || request.kind == .fence)
     if isCounted { positions[contender] += 1 }
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
@@ -110,15 +112,16 @@ extension Search where World: ~Copyable {
       text: action.kind == .kill
         ? "killed"
         : corruptedWord(action, node, in: state) + text(request, response ?? 0)
-          + sleepers(action, node, in: state, after: after)
-          + (action.kind == .access ? age(of: request, action.choice) : ""),
+          + age(of: request, action) + sleepers(action, node, in: state, after: after),
       end: end)
   }
 
   /// Which of the stores that it might have read a load read, if not the newest.
-  private func age(of request: Request, _ choice: Int) -> String {
-    guard choice > 0, request.kind != .wait, request.kind != .wake else { return "" }
-    return request.kind == .load ? " (\(choice) newer)" : " (there are newer)"
+  private func age(of request: Request, _ action: Action) -> String {
+    guard action.kind == .access && request.isRead && action.choice > 0,
+      request.kind != .wait && request.kind != .wake
+    else { return "" }
+    return request.kind == .load ? " (\(action.choice) newer)" : " (there are newer)"
   }
 
   /// A store or a message leaves a store buffer.

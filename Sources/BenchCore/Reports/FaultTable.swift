@@ -16,6 +16,7 @@ package enum FaultTable {
       case .kills: kills(results)
       case .corruptions: corruptions(results)
       case .attempts: attempts(results)
+      case .audits: audits(results)
       }
     return layout.lines(markdown: markdown).joined(separator: "\n") + "\n"
   }
@@ -78,6 +79,11 @@ package enum FaultTable {
 
   private static func outcome(_ line: Line) -> String {
     let outcome = line.text("outcome")
+    let audited = line.number("audited_slots")
+    if audited > 0 {
+      let all = audited == line.number("leaked_slots")
+      return all ? "\(outcome) (audited)" : "\(outcome) (\(line.text("audited_slots")) audited)"
+    }
     guard outcome == KillOutcome.blocksBackends.name else { return outcome }
     return line.text("signal") == FaultSignal.kill.rawValue
       ? "\(outcome) (restart)" : "\(outcome) (until resumed)"
@@ -148,6 +154,29 @@ package enum FaultTable {
         gives(2...2), gives(3...7), gives(8...1_000),
         HumanNumber.count(group.lines.map { $0.number("attempts") }.max() ?? 0),
         group.lines.first?.text("max_steps") ?? "", group.lines.first?.text("give_bound") ?? "",
+      ]
+    }
+    return table
+  }
+
+  // MARK: Audits
+
+  private static func audits(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("auditor"), .number("slots"), .number("leaked"),
+      .number("audited"), .number("accesses"), .number("a slot"), .number("turns"),
+      .number("most a turn"), .number("bound"), .number("time"), .number("restart"),
+      .number("times"),
+    ])
+    table.rows = lines(results).map { line in
+      func count(_ name: String) -> String { HumanNumber.count(line.number(name)) }
+      return [
+        line.text("strategy"), line.text("auditor"), count("slots"), count("leaked_slots"),
+        count("audited_slots"), count("accesses"),
+        HumanNumber.ratio(line.number("accesses_per_slot")), count("postmaster_turns"),
+        count("max_steps"), count("turn_bound"), HumanNumber.time(line.number("audit_ns")),
+        HumanNumber.time(line.number("restart_ns")),
+        HumanNumber.ratio(line.number("times_restart")),
       ]
     }
     return table

@@ -96,26 +96,29 @@ extension Repetition {
       let total = records.map(\.doubleHandouts).reduce(0, +)
       return .doubleHandout(
         """
-        \(cell.strategy) handed out a slot twice, \(total) times; the last that \
+        \(cell.strategyName) handed out a slot twice, \(total) times; the last that \
         \(cell.contenderName(UInt32(culprit))) saw was slot \(records[culprit].doubleHandoutSlot)
         """)
     }
     if postmaster.refusals > 0 {
       return .refusedGive(
         """
-        the postmaster refused \(postmaster.refusals) slots that backends of \(cell.strategy) gave \
-        back: out of range, not in use, or of another generation
+        the postmaster refused \(postmaster.refusals) slots that backends of \
+        \(cell.strategyName) gave back: out of range, not in use, or of another generation
         """)
     }
     guard let census else { return nil }
     if census.duplicates > 0 {
       return .doubleHandout(
-        "\(cell.strategy) lists \(census.duplicates) slots as free that are listed or held already")
+        """
+        \(cell.strategyName) lists \(census.duplicates) slots as free that are listed or held \
+        already
+        """)
     }
     if census.lost > 0 {
       return .lostSlots(
         """
-        \(cell.strategy) lost \(census.lost) of \(cell.slots) slots: \(census.free) free, \
+        \(cell.strategyName) lost \(census.lost) of \(cell.slots) slots: \(census.free) free, \
         \(census.held) held, \(census.inFlight) in flight, \(census.stashed) stashed
         """)
     }

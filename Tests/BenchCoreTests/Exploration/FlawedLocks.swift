@@ -24,9 +24,9 @@ struct LockFlawCase: Sendable, CustomTestStringConvertible {
 
 /// What most of these are made of: one word.
 protocol OneWordLock: SlotLock {
-  init(word: Word, intents: WordArray)
+  init(word: Word, intents: DenseWordArray)
   var word: Word { get }
-  var intents: WordArray { get }
+  var intents: DenseWordArray { get }
 }
 
 extension OneWordLock {
@@ -51,7 +51,7 @@ extension OneWordLock {
 struct TestThenSet: OneWordLock {
   static let name = "test-then-set"
   let word: Word
-  let intents: WordArray
+  let intents: DenseWordArray
 
   func acquire(by contender: UInt32, in memory: some WaitingMemory) {
     while memory.load(word, .acquiring) != 0 { memory.loopHead(NoState()) }
@@ -64,7 +64,7 @@ struct TestThenSet: OneWordLock {
 struct Sleepyhead: OneWordLock {
   static let name = "sleepyhead"
   let word: Word
-  let intents: WordArray
+  let intents: DenseWordArray
 
   func acquire(by contender: UInt32, in memory: some WaitingMemory) {
     if memory.compareExchange(
@@ -89,7 +89,7 @@ struct Sleepyhead: OneWordLock {
 struct Keeper: OneWordLock {
   static let name = "keeper"
   let word: Word
-  let intents: WordArray
+  let intents: DenseWordArray
 
   func acquire(by contender: UInt32, in memory: some WaitingMemory) {
     while memory.exchange(word, 1, .acquiring) != 0 { memory.loopHead(NoState()) }
@@ -104,7 +104,7 @@ struct Keeper: OneWordLock {
 struct AfterYou: OneWordLock {
   static let name = "after-you"
   let word: Word
-  let intents: WordArray
+  let intents: DenseWordArray
 
   func acquire(by contender: UInt32, in memory: some WaitingMemory) {
     while true {
@@ -144,7 +144,7 @@ struct CrossedPair: SlotLock {
 struct PlainOwner: OneWordLock {
   static let name = "plain-owner"
   let word: Word
-  let intents: WordArray
+  let intents: DenseWordArray
 
   func acquire(by contender: UInt32, in memory: some WaitingMemory) {
     memory.storePlain(intents[0], contender)

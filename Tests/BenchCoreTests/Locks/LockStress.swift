@@ -38,7 +38,7 @@ struct LockStress<Lock: SlotLock>: Sendable {
   private let waits: Word
   private let finished: Word
   /// Every word of the lock, which lies first in the layout.
-  private let lockWords: WordArray
+  private let lockWords: DenseWordArray
 
   init(_: Lock.Type, threads: UInt32, rounds: UInt32) {
     var layout = RegionLayout()

@@ -40,7 +40,7 @@ package struct CASList: LockedStrategy {
 
   private let slots: SlotTable
   private let ends: Word
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(

@@ -48,7 +48,7 @@ package struct CASStack: SlotStrategy {
   /// The same place as 32 and as 64 bits: which of them is used never changes.
   private let head: Word
   private let wideHead: WideWord
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(

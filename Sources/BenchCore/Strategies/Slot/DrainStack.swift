@@ -36,7 +36,7 @@ package struct DrainStack: LockedStrategy {
   private let head: Word
   /// The first slot of the drained list; plain, the lock's.
   private let drained: Word
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(

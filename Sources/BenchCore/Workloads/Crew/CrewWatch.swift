@@ -120,7 +120,7 @@ struct CrewWatch {
       if let death = crew.reap() { throw stop(after: death) }
       if crew.haveAllExited { return }
       if ca_clock_monotonic_ns() - begin > patience {
-        throw .broken(.hang("\(cell.strategy) did not exit: \(lastSteps())"))
+        throw .broken(.hang("\(cell.strategyName) did not exit: \(lastSteps())"))
       }
       try heed(signals.wait(nanoseconds: 1_000_000))
     }
@@ -137,7 +137,7 @@ struct CrewWatch {
       (lastSigns, lastProgressAt) = (signs, now)
     } else if now - lastProgressAt > patience {
       let what = complaint ?? "made no progress for \(patience / 1_000_000_000) s"
-      throw .broken(.hang("\(cell.strategy) \(what): \(lastSteps())"))
+      throw .broken(.hang("\(cell.strategyName) \(what): \(lastSteps())"))
     }
   }
 
@@ -183,7 +183,7 @@ struct CrewWatch {
     let names = death.seats.map { cell.contenderName($0) }
     let who = names.count == 1 ? names[0] : "the thread crew (\(names.joined(separator: ", ")))"
     return .contenderDied(
-      "\(who) of \(cell.strategy), process \(death.pid), \(death.cause); last operation: "
+      "\(who) of \(cell.strategyName), process \(death.pid), \(death.cause); last operation: "
         + lastSteps(of: death.seats))
   }
 
