@@ -62,11 +62,6 @@ struct LockEnvironment: Environment, ~Copyable {
 
   static var waitsByLooking: Bool { true }
 
-  func report(to found: inout Exploration) {
-    found.blocked = blockedBy.total
-    found.blockedBy = blockedBy
-  }
-
   // MARK: Kills
 
   /// Which death it is stands in the mailbox's first cell.

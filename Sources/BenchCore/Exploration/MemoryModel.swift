@@ -43,9 +43,6 @@ protocol MemoryModel {
   /// Steps that memory takes by itself on a contender's behalf.
   func ownSteps(of contender: Int, in state: State, _ shape: StateShape) -> Int
 
-  /// Writes what a rogue writes; returns whether this model knows of rogues.
-  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool
-
   /// Returns the message of the contender's that is delivered with it.
   func performOwnStep(
     _ step: Int, of contender: Int, in state: State, _ shape: StateShape
@@ -138,11 +135,6 @@ struct SequentialConsistency: MemoryModel {
   ) -> UInt64 {
     guard node.cell != ExploredWords.nowhere else { return 0 }
     return FlatMemory.perform(node.request, at: Int(node.cell), in: state)
-  }
-
-  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool {
-    FlatMemory.put(value, at: cell, isWide: isWide, in: state)
-    return true
   }
 
   func isRace(
