@@ -52,8 +52,12 @@ extension Search where World == LockEnvironment {
             next.append(uninitialised: shape.cells)
               .update(from: successor.state, count: shape.cells)
           }
-          guard action.kind != .kill, !isEarlyReturn(action, in: state) else { continue }
-          steps.append((target, action.contender))
+          guard action.kind != .kill, !isEarlyReturn(action, in: state), !isStale(action, in: state)
+          else { continue }
+          // Memory is fair on its own account: what waits in a buffer gets out.
+          let mover =
+            action.kind == .ownStep ? shape.contenders + action.contender : action.contender
+          steps.append((target, mover))
         }
         graph.append(steps)
         number += 1
@@ -69,6 +73,13 @@ extension Search where World == LockEnvironment {
     counts.states = UInt64(numbers.count)
     counts.transitions = transitions
     return judge(graph.fairCycles(), origins)
+  }
+
+  /// Whether a step reads an old store where there is a newer one, which no fair run does for ever.
+  private func isStale(_ action: Action, in state: State) -> Bool {
+    guard action.kind == .access, action.choice > 0 else { return false }
+    let request = automaton.nodes[Int(state[shape.node(action.contender)])].request
+    return request.kind == .load || request.kind == .compareExchange
   }
 
   /// Of cycles that are nobody's death's fault, the nearest is reported.

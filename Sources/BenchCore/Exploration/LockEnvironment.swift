@@ -22,24 +22,28 @@ struct LockEnvironment: Environment, ~Copyable {
 
   private let backends: Int
   private let turns: UInt32
-  private let memoryCells: Int
   private var late: LateAcquisition
 
-  private(set) var blockedBy = BlockedStates()
+  private var blockedBy = BlockedStates()
 
-  init(backends: Int, turns: UInt32, memoryCells: Int, late: LateAcquisition) {
+  init(backends: Int, turns: UInt32, late: LateAcquisition) {
     self.backends = backends
     self.turns = turns
-    self.memoryCells = memoryCells
     self.late = late
   }
 
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
 
+  static func exhaust<Model: MemoryModel>(
+    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
+    patience: Patience
+  ) -> SearchEnd { search.fair(from: initial, counts: &counts, patience: patience) }
+  static var findsShortest: Bool { true }
+
   func report(to found: inout Exploration) {
-    found.blockedBy = blockedBy
     found.blocked = blockedBy.total
+    found.blockedBy = blockedBy
   }
 
   var cells: Int { 0 }
@@ -113,8 +117,7 @@ struct LockEnvironment: Environment, ~Copyable {
     in state: State, _ shape: StateShape, value: (_ cell: Int, _ isWide: Bool) -> UInt64
   ) -> Property? {
     guard death(in: state, shape) == .none else { return nil }
-    let memory = fingerprint(of: state, count: memoryCells)
-    return late.succeeds(in: memory, value: value) ? nil : .heldAtRest
+    return late.succeeds(value) ? nil : .heldAtRest
   }
 
   // MARK: Telling
