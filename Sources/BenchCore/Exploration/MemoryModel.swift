@@ -80,6 +80,11 @@ protocol MemoryModel {
   /// Gives what belongs to backends to those that now stand in their places; their records have been
   /// moved.
   func exchange(_ order: [Int], in state: State, _ shape: StateShape)
+
+  // MARK: Rogues
+
+  /// Writes what a rogue writes; whether this model knows of rogues.
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool
 }
 
 /// What memory does by itself.
@@ -168,6 +173,11 @@ struct SequentialConsistency: MemoryModel {
   @inline(__always) func canonicalise(_ state: State, _ shape: StateShape) -> Bool { false }
 
   func exchange(_ order: [Int], in state: State, _ shape: StateShape) {}
+
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool {
+    FlatMemory.put(value, at: cell, isWide: isWide, in: state)
+    return true
+  }
 }
 
 /// Words that hold one value each, in the first cells of a state.
