@@ -100,7 +100,6 @@ extension Environment where Self: ~Copyable {
 
   mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool { false }
 
-
   func corrupts(_ state: State, _ shape: StateShape) {}
   @inline(__always) func isCorrupted(_ state: State, _ shape: StateShape) -> Bool { false }
   func looks(
