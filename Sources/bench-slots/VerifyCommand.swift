@@ -19,6 +19,9 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --model sc,tso,ra
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
+        bench-slots verify --mutants
+        bench-slots verify --strategy cas-stack --mutant 'tag-*'
+        bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
         bench-slots verify --strategy all --corrupt
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
@@ -78,6 +81,25 @@ struct VerifyCommand: ParsableCommand {
       "Runs the interleaving of such a file again, and stops where it ends.", valueName: "file"))
   var schedule: String?
 
+  @Flag(
+    help: """
+      Plants bugs in strategies and locks instead, one at a time, each within the smallest bounds that show it; \
+      one that nobody notices is exit 3.
+      """)
+  var mutants = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Which bugs to plant, and the interleaving that condemns each.", valueName: "names"))
+  var mutant: String?
+
+  @Flag(
+    help: """
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation; \
+      with --model ra.
+      """)
+  var auditOrderings = false
+
   @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
   var format = "table"
 
@@ -92,8 +114,10 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
     if let schedule { return try follow(schedule) }
+    if mutants || mutant != nil { return try plantMutants(format) }
     let (cases, notes) = try cases()
     if !quiet { for note in notes { Exit.complain(note) } }
+    if auditOrderings { return try audit(cases.compactMap { $0 as? VerificationCase }, format) }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     try explore(cases, format)
   }
@@ -172,6 +196,39 @@ struct VerifyCommand: ParsableCommand {
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
   }
 
+  private func audit(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+    guard scheduleFile == nil, !kill else {
+      throw UsageError(
+        "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    let cases = cases.map { explored in
+      var bounds = explored.bounds
+      bounds.looks = 1
+      return VerificationCase(entry: explored.entry, bounds: bounds)
+    }
+    try VerifyOrderings(
+      cases: cases, format: format,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+    ).run()
+  }
+
+  private func plantMutants(_ format: ReportFormat) throws {
+    guard !kill else {
+      throw UsageError("--mutants plants bugs within bounds of their own; leave out the others.")
+    }
+    if let scheduleFile { try refuseExisting(scheduleFile) }
+    let selection = try MutantSelection(
+      strategies: strategy.map { try ListArgument.names("--strategy", $0) },
+      locks: lock.map { try ListArgument.names("--lock", $0) },
+      mutants: ListArgument.names("--mutant", mutant ?? "all"))
+    try VerifyMutants(
+      trials: selection.trials, format: format, time: ListArgument.span("--time", time),
+      showsTraces: mutant != nil,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress),
+      keep: { schedule in if let scheduleFile { try write(schedule, to: scheduleFile) } }
+    ).run()
+  }
+
   // MARK: Schedules
 
   private func refuseExisting(_ path: String) throws(UsageError) {
@@ -218,7 +275,7 @@ struct VerifyCommand: ParsableCommand {
 }
 
 /// One line on standard error that says what is explored; on a terminal only.
-private final class ExplorationProgress {
+final class ExplorationProgress {
   private let isOn: Bool
   private var lastShown: UInt64 = 0
   private var width = 0

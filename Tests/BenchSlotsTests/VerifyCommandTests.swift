@@ -7,7 +7,7 @@ import Testing
     let outcome = try Workplace().run("verify", "--kill")
     #expect(outcome.code == 0)
     #expect(outcome.errors.isEmpty)
-    for entry in Catalogue.slot where entry.card.kind != .floor {
+    for entry in Catalogue.slot where entry.card.kind.isCandidate {
       let line = outcome.outputLines.first { $0.hasPrefix(entry.card.name + " ") }
       #expect(line?.contains("exhaustively") == true)
       #expect(line?.contains(entry.usesLock ? "blocked (restart)" : "leaked ≤ 2") == true)
@@ -67,7 +67,7 @@ import Testing
     let outcome = try Workplace().run("verify", "--corrupt", "--backends", "1")
     #expect(outcome.code == 0)
     #expect(outcome.output.contains("then the postmaster alone is judged"))
-    for entry in Catalogue.slot where entry.card.kind != .floor {
+    for entry in Catalogue.slot where entry.card.kind.isCandidate {
       let line = outcome.outputLines.first { $0.hasPrefix(entry.card.name + " ") }
       #expect(line?.contains("exhaustively no violation") == true)
     }
@@ -101,6 +101,57 @@ import Testing
   ]) func aWrongBoundIsAnsweredInOneSentence(words: String, says: String) throws {
     let place = try Workplace()
     let outcome = try place.run(["verify"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says))
+  }
+
+  @Test func mutantsAreCondemnedAndRowsSayForWhat() throws {
+    let outcome = try Workplace().run("verify", "--mutants", "--strategy", "linear-*")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("mutants are condemned."))
+    let names = Catalogue.mutants.filter { $0.strategies.contains("linear-scan") }.map(\.name)
+    for name in names {
+      let line = outcome.outputLines.first {
+        $0.hasPrefix("linear-scan ") && $0.contains(" \(name) ")
+      }
+      #expect(line != nil)
+    }
+    let csv = try Workplace().run(
+      "verify", "--mutants", "--strategy", "linear-scan", "--format", "csv")
+    let lines = csv.output.split(separator: "\n")
+    #expect(lines.count == 1 + names.count)
+    #expect(lines[0].hasPrefix("subject,mutant,summary,model,backends,"))
+  }
+
+  @Test func aNamedMutantIsShownAccessByAccessAndCanBeRunAgain() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "verify", "--strategy", "refill-list", "--mutant", "lock-left-early", "--schedule-file",
+      "early.json")
+    #expect(outcome.code == 0)
+    let again = try place.run("verify", "--schedule", "early.json")
+    #expect(again.code == 3)
+    #expect(again.output.contains("refill-list: race after"))
+    #expect(outcome.output.contains("refill-list with lock-left-early: race after"))
+    #expect(outcome.output.contains("next, backend 1:"))
+  }
+
+  /// What is no bug survives, and that must be noticed: nothing else tells a judge that acquits.
+  @Test func aSurvivorIsExit3() throws {
+    let outcome = try Workplace().run(
+      "verify", "--strategy", "linear-hint", "--mutant", "hint-forgotten")
+    #expect(outcome.code == 3)
+    #expect(outcome.output.contains("SURVIVED"))
+    #expect(outcome.output.contains("Survivors: 1 of 1."))
+  }
+
+  @Test(arguments: [
+    ("--mutant lock-droped", "lock-dropped"), ("--mutants --kill", "bounds of their own"),
+    ("--mutant tag-0 --strategy bitmap", "cas-stack"),
+  ]) func aMutantThatCannotBePlantedIsAnsweredInOneSentence(words: String, says: String) throws {
+    let outcome = try Workplace().run(["verify"] + words.split(separator: " ").map(String.init))
     #expect(outcome.code == 64)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errorLines.count == 1)

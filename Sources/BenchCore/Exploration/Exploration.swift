@@ -14,6 +14,10 @@ package struct ExplorationBounds: Sendable, Hashable {
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
+  /// How often the postmaster looks at what a slot holds, at any moment, without having been told of it.
+  package var looks: UInt32 = 0
+  /// What is wrong on purpose.
+  package var plant = Plant.nothing
   /// Off, each backend is its own: more states, the same verdicts.
   package var usesSymmetry = true
   /// Off, every history is a state of its own: more states, the same verdicts.
@@ -66,9 +70,11 @@ package struct Exploration: Sendable {
   /// Of a false mark: what differed.
   package let detail: String?
   /// Backends that went astray after a corruption, and were left there.
-  package let stopped: UInt64
+  package internal(set) var stopped: UInt64 = 0
   /// Of a lock: the blocked states, by what the killed contender was doing.
   package internal(set) var blockedBy = BlockedStates()
+  /// The atomic accesses and fences that were met.
+  package internal(set) var sites: [AccessSite] = []
 }
 
 /// Something to explore, its types erased: contenders, memory and what surrounds them.
@@ -85,20 +91,25 @@ struct ExploredSystem {
 extension ExploredSystem {
   /// The words as a format leaves them, in the cells of a state.
   func initialCells(of words: ExploredWords) -> [UInt32] {
-    let line = Int(RegionLayout.line)
-    let region = UnsafeMutableRawPointer.allocate(
-      byteCount: Int(layout.size), alignment: line)
-    defer { region.deallocate() }
-    region.initializeMemory(as: UInt8.self, repeating: 0, count: Int(layout.size))
-    format(region)
+    let region = formattedRegion()
     var cells = [UInt32](repeating: 0, count: words.cellCount)
     for word in words.entries where word.cell != ExploredWords.nowhere {
       for part in 0..<(word.isWide ? 2 : 1) {
-        cells[Int(word.cell) + part] = region.load(
-          fromByteOffset: Int(word.offset) + 4 * part, as: UInt32.self)
+        cells[Int(word.cell) + part] = region[Int(word.offset) / 4 + part]
       }
     }
     return cells
+  }
+
+  /// The whole region as a format leaves it.
+  func formattedRegion() -> [UInt32] {
+    let size = Int(layout.size)
+    let region = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: Int(RegionLayout.line))
+    defer { region.deallocate() }
+    region.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    format(region)
+    return (0..<size / 4).map { region.load(fromByteOffset: 4 * $0, as: UInt32.self) }
   }
 
   /// The groups of programs, and which of them each contender belongs to.
@@ -141,6 +152,34 @@ extension SlotStrategy {
 }
 
 extension SlotStrategy {
+  /// Counts what there is within bounds by an engine that shares none of the other's ideas, under
+  /// sequential consistency.
+  package static func countByReplay(
+    _ bounds: ExplorationBounds
+  ) throws(ConfigurationError) -> (states: Int, transitions: Int) {
+    let explorer = try explorer(bounds)
+    var layout = RegionLayout()
+    let geometry = SlotGeometry(slots: bounds.slots, layout: exploredLayout)
+    let (rehearsal, census) = (
+      Rehearsal(), CensusProgram(try Self(geometry, options: bounds.options, layout: &layout))
+    )
+    let region = explorer.system.formattedRegion()
+    var replay = PrefixReplay(
+      bounds,
+      programs: explorer.system.backends() + (explorer.system.postmaster.map { [$0()] } ?? []),
+      missesFreeSlots: missesFreeSlots, required: explorer.required,
+      initial: { offset, isWide in
+        let place = Int(offset) / 4
+        return UInt64(region[place]) | (isWide ? UInt64(region[place + 1]) << 32 : 0)
+      },
+      census: { answer in
+        _ = rehearsal.run(.turn, of: census, from: 0, answering: answer)
+        return census.found
+      })
+    replay.run()
+    return (replay.states, replay.transitions)
+  }
+
   /// This strategy in the environment that it is made for.
   private static func explorer(
     _ bounds: ExplorationBounds
@@ -154,11 +193,22 @@ extension SlotStrategy {
     }
     let start = StartingState.allFree(bounds.slots)
     let (count, privateWords) = (bounds.backends, layout.privateWordCount)
+    let (plant, planted) = (bounds.plant, layout)
     let system = ExploredSystem(
       layout: layout,
-      backends: { (0..<count).map { TakingProgram(strategy, number: $0) } },
-      postmaster: { GivingProgram(strategy, start: start, privateWords: privateWords) },
-      giveBound: strategy.giveBound,
+      backends: {
+        (0..<count).map { number in
+          let program = TakingProgram(strategy, number: number)
+          program.plant(plant, as: .backend, in: planted)
+          return program
+        }
+      },
+      postmaster: {
+        let program = GivingProgram(strategy, start: start, privateWords: privateWords)
+        program.plant(plant, as: .postmaster, in: planted)
+        return program
+      },
+      giveBound: strategy.giveBound * plant.accessesForOne,
       format: { region in
         withNativeMemory(region) { strategy.format(start, in: $0) }
       })
@@ -169,7 +219,7 @@ extension SlotStrategy {
       var known = words
       return SlotEnvironment(
         geometry: geometry, start: start, backends: Int(bounds.backends),
-        operations: bounds.operations,
+        operations: bounds.operations, looks: bounds.looks,
         places: .init(
           states: slots.map { known.require(table.state($0).offset, isWide: false) },
           generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),

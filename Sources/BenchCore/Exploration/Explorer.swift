@@ -25,14 +25,14 @@ struct Explorer<World: Environment & ~Copyable> {
   }
 
   /// What is not known before a search has met it, and has the search start over.
-  struct Knowledge {
+  private struct Knowledge {
     var words: ExploredWords
     var symmetric: Bool
     /// Of states, in cells, for what has no fixed size.
     var room: Int
   }
 
-  enum Attempt {
+  private enum Attempt {
     case done(Exploration)
     case again(Knowledge)
   }
@@ -71,7 +71,7 @@ struct Explorer<World: Environment & ~Copyable> {
     }
   }
 
-  func untilAllIsKnown<Model: MemoryModel>(
+  private func untilAllIsKnown<Model: MemoryModel>(
     _: Model.Type, symmetric: Bool, _ attempt: (Knowledge) -> Attempt
   ) -> Exploration {
     var words = ExploredWords(system.layout, tracksUses: Model.tracksUses)
@@ -88,18 +88,18 @@ struct Explorer<World: Environment & ~Copyable> {
   private func attempt<Model: MemoryModel>(
     _: Model.Type, _ known: Knowledge, _ progress: (UInt64) -> Void
   ) -> Attempt {
-    let depthFirst = search(Model.self, known, progress) { search, initial, counts, patience in
-      search.depthFirst(from: initial, counts: &counts, patience: patience)
+    let first = search(Model.self, known, progress) { search, initial, counts, patience in
+      World.exhaust(&search, from: initial, counts: &counts, patience: patience)
     }
-    guard case .done(let found) = depthFirst, case .violated(let property, _) = found.verdict,
-      property != .livelock
-    else { return depthFirst }
+    guard !World.findsShortest, case .done(let found) = first,
+      case .violated(let property, _) = found.verdict, property != .livelock
+    else { return first }
     return search(Model.self, known, progress) { search, initial, counts, patience in
       search.breadthFirst(from: initial, counts: &counts, patience: patience)
     }
   }
 
-  func search<Model: MemoryModel>(
+  private func search<Model: MemoryModel>(
     _: Model.Type, _ known: Knowledge, _ progress: (UInt64) -> Void,
     by walk: (inout Search<Model, World>, State, inout SearchCounts, Patience) -> SearchEnd
   ) -> Attempt {
@@ -177,7 +177,9 @@ struct Explorer<World: Environment & ~Copyable> {
       depth: counts.depth, bytes: counts.bytes, nanoseconds: ca_clock_monotonic_ns() - began,
       blocked: search.blocked, isSymmetric: known.symmetric,
       learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
-      detail: detail, stopped: search.stopped)
+      detail: detail)
+    found.stopped = search.stopped
+    found.sites = system.sites(of: search.automaton.accesses(in: system.layout))
     search.environment.report(to: &found)
     return .done(found)
   }

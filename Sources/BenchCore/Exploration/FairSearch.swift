@@ -7,7 +7,7 @@ private struct FairOrigin: BitwiseCopyable {
   let parent: UInt32
   let action: Action
   /// The worst death so far.
-  let death: LockEnvironment.Death
+  let death: Death
 }
 
 extension Search where World == LockEnvironment {
@@ -52,8 +52,8 @@ extension Search where World == LockEnvironment {
             next.append(uninitialised: shape.cells)
               .update(from: successor.state, count: shape.cells)
           }
-          guard action.kind != .kill, !isEarlyReturn(action, in: state) else { continue }
-          steps.append((target, action.contender))
+          guard let mover = mover(action, in: state) else { continue }
+          steps.append((target, mover))
         }
         graph.append(steps)
         number += 1
@@ -69,6 +69,25 @@ extension Search where World == LockEnvironment {
     counts.states = UInt64(numbers.count)
     counts.transitions = transitions
     return judge(graph.fairCycles(), origins)
+  }
+
+  /// Who takes a step, if a fair run may take it infinitely often.
+  ///
+  /// Not so kills, waits that return early, and loads of what is not the newest: sooner or later a store
+  /// reaches everybody. That memory moves something for a contender is memory's step and not its own.
+  private func mover(_ action: Action, in state: State) -> Int? {
+    switch action.kind {
+    case .kill, .corrupt: return nil
+    case .ownStep: return action.contender + StateGraph.largestContenders
+    case .access:
+      guard action.choice > 0 else { return action.contender }
+      let node = automaton.nodes[Int(state[shape.node(action.contender)])]
+      if node.request.kind == .wait {
+        return WaitChoice.isEarly(action.choice) ? nil : action.contender
+      }
+      let isStale = node.request.kind == .load || node.request.kind == .compareExchange
+      return isStale ? nil : action.contender
+    }
   }
 
   /// Of cycles that are nobody's death's fault, the nearest is reported.

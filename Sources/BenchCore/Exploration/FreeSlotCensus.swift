@@ -19,7 +19,7 @@ struct FreeSlotCensus {
   }
 
   mutating func take(value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> Count {
-    let memory = fingerprint(of: value)
+    let memory = words.fingerprint(of: value)
     if let known = counts[memory] { return known }
     let words = words
     var missing = missing
@@ -40,13 +40,5 @@ struct FreeSlotCensus {
     let count = Count(count: free.count, hasDouble: Set(free).count != free.count)
     counts[memory] = count
     return count
-  }
-
-  private func fingerprint(of value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> UInt64 {
-    var hash = FingerprintFold()
-    for entry in words.entries where entry.cell != ExploredWords.nowhere {
-      hash.combine(value(Int(entry.cell), entry.isWide))
-    }
-    return hash.value
   }
 }

@@ -9,37 +9,41 @@ package struct BlockedStates: Sendable, Equatable {
   package var total: UInt64 { acquiring + holding + releasing }
 }
 
+/// What a contender of a lock was doing when it was killed, the worse the greater.
+enum Death: UInt32, BitwiseCopyable {
+  case none, acquiring, releasing, holding
+}
+
 /// What surrounds a lock: contenders that acquire it, touch what it guards, and release it, some times
 /// over.
 struct LockEnvironment: Environment, ~Copyable {
   /// Acquire, work, release.
   static let operationsPerTurn = 3
 
-  /// What a contender was doing when it was killed; stands in its mailbox's first cell.
-  enum Death: UInt32 {
-    case none, acquiring, releasing, holding
-  }
-
   private let backends: Int
   private let turns: UInt32
-  private let memoryCells: Int
   private var late: LateAcquisition
 
-  private(set) var blockedBy = BlockedStates()
+  private var blockedBy = BlockedStates()
 
-  init(backends: Int, turns: UInt32, memoryCells: Int, late: LateAcquisition) {
+  init(backends: Int, turns: UInt32, late: LateAcquisition) {
     self.backends = backends
     self.turns = turns
-    self.memoryCells = memoryCells
     self.late = late
   }
 
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
 
+  static func exhaust<Model: MemoryModel>(
+    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
+    patience: Patience
+  ) -> SearchEnd { search.fair(from: initial, counts: &counts, patience: patience) }
+  static var findsShortest: Bool { true }
+
   func report(to found: inout Exploration) {
-    found.blockedBy = blockedBy
     found.blocked = blockedBy.total
+    found.blockedBy = blockedBy
   }
 
   var cells: Int { 0 }
@@ -69,6 +73,7 @@ struct LockEnvironment: Environment, ~Copyable {
 
   // MARK: Kills
 
+  /// Which death it is stands in the mailbox's first cell.
   func kills(_ contender: Int, at node: LocalNode, in state: State, _ shape: StateShape) {
     let remaining = Int(state[shape.status(contender)] & StateShape.Status.remaining)
     let death: Death
@@ -113,8 +118,7 @@ struct LockEnvironment: Environment, ~Copyable {
     in state: State, _ shape: StateShape, value: (_ cell: Int, _ isWide: Bool) -> UInt64
   ) -> Property? {
     guard death(in: state, shape) == .none else { return nil }
-    let memory = fingerprint(of: state, count: memoryCells)
-    return late.succeeds(in: memory, value: value) ? nil : .heldAtRest
+    return late.succeeds(value) ? nil : .heldAtRest
   }
 
   // MARK: Telling

@@ -101,9 +101,8 @@ struct LateAcquisition {
     self.next = next
   }
 
-  mutating func succeeds(
-    in memory: UInt64, value: (_ cell: Int, _ isWide: Bool) -> UInt64
-  ) -> Bool {
+  mutating func succeeds(_ value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> Bool {
+    let memory = words.fingerprint(of: value)
     if let known = known[memory] { return known }
     let succeeds = attempt(value)
     known[memory] = succeeds
@@ -121,7 +120,7 @@ struct LateAcquisition {
         var place = words
         guard
           case .known(let number) = place.resolve(
-            offset: request.offset, isWide: request.isWide, isRead: true)
+            offset: request.offset, isWide: request.isWide, isRead: request.isRead)
         else {
           missing = missing ?? request
           return true

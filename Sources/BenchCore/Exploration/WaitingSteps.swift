@@ -77,7 +77,8 @@ extension Search where World: ~Copyable {
     guard edge.end.hasEnded else { return nil }
     let target = automaton.nodes[Int(edge.target)]
     countDown(contender, in: state)
-    return ends(contender, edge.end, at: target, in: state).map { Finding(property: $0, action: action) }
+    return ends(contender, edge.end, at: target, in: state)
+      .map { Finding(property: $0, action: action) }
   }
 
   @inline(__always) func isAsleep(_ contender: Int, in state: State) -> Bool {
@@ -88,12 +89,6 @@ extension Search where World: ~Copyable {
     (0..<shape.contenders).contains {
       isAsleep($0, in: state) && state[shape.node($0)] > LocalAutomaton.dead
     }
-  }
-
-  /// Whether a step is a wait that returns early, of which no fair run has infinitely many.
-  func isEarlyReturn(_ action: Action, in state: State) -> Bool {
-    guard action.kind == .access, WaitChoice.isEarly(action.choice) else { return false }
-    return automaton.nodes[Int(state[shape.node(action.contender)])].request.kind == .wait
   }
 
   /// What a step does to sleepers, for a trace.
