@@ -58,6 +58,7 @@ verify: build
 	.build/release/bench-slots verify --corrupt --backends 1,2
 	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
 	.build/release/bench-slots verify --lock all --operations 3 --kill
+	.build/release/bench-slots verify --lock all --model tso,ra --operations 1 --kill
 	.build/release/bench-slots verify --mutants
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.

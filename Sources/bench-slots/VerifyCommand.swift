@@ -23,6 +23,8 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --strategy cas-stack --mutant 'tag-*'
         bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
         bench-slots verify --strategy all --corrupt
+        bench-slots verify --strategy cas-stack --slots 4 --operations 3 --preemptions 2
+        bench-slots verify --walk --random-seed 7 --time 10 --backends 4 --slots 8 --operations 50
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
 
@@ -43,18 +45,21 @@ struct VerifyCommand: ParsableCommand {
       Memory models: sc, sequential consistency; tso, store buffers as on x86-64; ra, C11's \
       release/acquire with relaxed accesses.
       """, valueName: "names"))
-  var model = "sc"
+  var model: String?
 
-  @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))
-  var backends = "2"
+  @Option(
+    help: ArgumentHelp(
+      "Backends, 1 to 5; the postmaster is there too (default: 2).", valueName: "counts"))
+  var backends: String?
 
   @Option(
     help: ArgumentHelp("Slots, all free at the start (default: 2).", valueName: "counts"))
   var slots: String?
 
   @Option(
-    help: ArgumentHelp("Takes of each backend, or acquisitions of a lock.", valueName: "counts"))
-  var operations = "2"
+    help: ArgumentHelp(
+      "Takes of each backend, or acquisitions of a lock (default: 2).", valueName: "counts"))
+  var operations: String?
 
   @Option(
     help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46 (default: 16).", valueName: "counts"))
@@ -66,6 +71,25 @@ struct VerifyCommand: ParsableCommand {
   @Flag(
     help: "A word may hold anything once; from then on the postmaster alone is judged.")
   var corrupt = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How often a backend or the postmaster may lose its turn in the middle of an operation.",
+      valueName: "count"))
+  var preemptions: String?
+
+  @Flag(help: "Random walks in place of a search, for bounds out of its reach. They prove nothing.")
+  var walk = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Walks for each line (default: as many as --time allows).", valueName: "count"))
+  var walks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the walks: the same seed walks the same (default: 0).", valueName: "number"))
+  var randomSeed: UInt64?
 
   @Option(
     help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
@@ -113,7 +137,10 @@ struct VerifyCommand: ParsableCommand {
     guard let format = ReportFormat(rawValue: format) else {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
-    if let schedule { return try follow(schedule) }
+    if let schedule {
+      try refuseBesideSchedule()
+      return try follow(schedule)
+    }
     if mutants || mutant != nil { return try plantMutants(format) }
     let (cases, notes) = try cases()
     if !quiet { for note in notes { Exit.complain(note) } }
@@ -135,10 +162,6 @@ struct VerifyCommand: ParsableCommand {
       try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
     }
     if let lock {
-      if corrupt {
-        throw UsageError(
-          "--corrupt does not go with --lock: it judges the postmaster, and a lock has none.")
-      }
       let verification = try LockVerification(ListArgument.names("--lock", lock), request)
       cases += verification.cases
       notes += verification.notes
@@ -149,24 +172,60 @@ struct VerifyCommand: ParsableCommand {
     return (cases, notes)
   }
 
+  /// Nil without --walk.
+  private func walkPlan() throws(UsageError) -> WalkPlan? {
+    let seed = randomSeed.map { "\($0)" }
+    guard walk else {
+      try refuse(["--walks": walks, "--random-seed": seed], "it is for --walk")
+      return nil
+    }
+    try refuse(["--preemptions": preemptions], "a walk is bounded by its length alone")
+    let walks = try count("--walks", walks)
+    guard walks != 0 else { throw UsageError("--walks 0 would look at nothing: use 1 or more.") }
+    return WalkPlan(seed: randomSeed ?? 0, walks: walks.map { UInt64($0) })
+  }
+
+  private func count(_ flag: String, _ text: String?) throws(UsageError) -> UInt32? {
+    guard let text else { return nil }
+    guard let count = UInt32(text) else {
+      throw UsageError("\(flag) '\(text)' is not a whole number from 0 to \(UInt32.max).")
+    }
+    return count
+  }
+
+  /// A schedule holds the bounds that it was found within.
+  private func refuseBesideSchedule() throws(UsageError) {
+    func typed(_ flag: Bool) -> String? { flag ? "" : nil }
+    try refuse(
+      [
+        "--strategy": strategy, "--lock": lock, "--model": model, "--backends": backends,
+        "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
+        "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
+        "--walks": walks, "--random-seed": randomSeed.map { "\($0)" },
+        "--schedule-file": scheduleFile,
+      ], "--schedule names a file that holds all of it")
+  }
+
   private func refuse(
     _ flags: KeyValuePairs<String, String?>, _ reason: String
   ) throws(UsageError) {
     for (flag, value) in flags where value != nil {
-      throw UsageError("\(flag) does not go with this: \(reason).")
+      throw UsageError("\(flag) has no meaning here: \(reason).")
     }
   }
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
-    request.models = try ListArgument.cases("--model", model)
-    request.backends = try ListArgument.counts("--backends", backends)
+    request.models = try ListArgument.cases("--model", model ?? "sc")
+    request.backends = try ListArgument.counts("--backends", backends ?? "2")
     request.slots = try ListArgument.counts("--slots", slots ?? "2")
-    request.operations = try ListArgument.counts("--operations", operations)
+    request.operations = try ListArgument.counts("--operations", operations ?? "2")
     request.tagBits = try ListArgument.counts("--tag-bits", tagBits ?? "16")
     request.kills = kill
     request.corrupts = corrupt
+    request.preemptions = try count("--preemptions", preemptions)
+    request.walk = try walkPlan()
     request.time = try ListArgument.span("--time", time)
     return request
   }
@@ -267,7 +326,7 @@ struct VerifyCommand: ParsableCommand {
     case .impossible(let step):
       throw UsageError(
         "--schedule '\(path)' cannot be followed: step \(step + 1) is not possible there.")
-    case .exhausted, .outOfTime:
+    case .exhausted, .outOfTime, .walked:
       try StandardOutput.write(
         "\(schedule.name): no violation after \(schedule.steps.count) steps of '\(path)'\n")
     }

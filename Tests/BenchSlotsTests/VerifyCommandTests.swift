@@ -73,6 +73,44 @@ import Testing
     }
   }
 
+  @Test func fewPreemptionsAreNotCalledExhaustive() throws {
+    let outcome = try Workplace().run("verify", "--strategy", "bitmap", "--preemptions", "1")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("at most 1 preemption"))
+    #expect(outcome.output.contains("within the limit"))
+    #expect(!outcome.output.contains("exhaustively"))
+  }
+
+  @Test func aWalkSaysThatItProvesNothingAndWalksTheSameAgain() throws {
+    let place = try Workplace()
+    let words = [
+      "verify", "--walk", "--walks", "20", "--strategy", "cas-stack", "--slots", "4",
+      "--operations", "20", "--format", "json",
+    ]
+    func steps(_ seed: String) throws -> [UInt64] {
+      let outcome = try place.run(words + ["--random-seed", seed])
+      #expect(outcome.code == 0)
+      let rows = try JSONDecoder().decode([VerificationRow].self, from: Data(outcome.output.utf8))
+      return rows.flatMap { [$0.walks ?? 0, $0.states, $0.transitions, UInt64($0.depth)] }
+    }
+    #expect(try steps("7") == steps("7"))
+    #expect(try steps("7") != steps("8"))
+    let table = try place.run(words.dropLast(2))
+    #expect(table.output.contains("20 walks"))
+    #expect(table.output.contains("which proves nothing"))
+  }
+
+  @Test func whatAWalkMeetsCanBeFollowed() throws {
+    let place = try Workplace()
+    let found = try place.run(
+      "verify", "--walk", "--walks", "2000", "--strategy", "cas-stack", "--tag-bits", "0",
+      "--slots", "3", "--operations", "8", "--schedule-file", "met.json", "--kill")
+    #expect(found.code == 3)
+    let again = try place.run("verify", "--schedule", "met.json")
+    #expect(again.code == 3)
+    #expect(found.output.hasSuffix("\n\n" + again.output))
+  }
+
   @Test func locksAreExploredAccessByAccessInRowsOfTheirOwn() throws {
     let outcome = try Workplace().run("verify", "--lock", "all", "--operations", "1", "--kill")
     #expect(outcome.code == 0)
@@ -92,6 +130,12 @@ import Testing
   @Test(arguments: [
     ("--lock mutex", "one blocking step"), ("--lock lwlok", "Did you mean 'lwlock'"),
     ("--lock mcs --slots 2", "a lock has none"), ("--lock mcs --tag-bits 2", "a lock has none"),
+    ("--preemptions 1 --lock mcs", "never lose its turn"), ("--preemptions 101", "0 to 100"),
+    ("--preemptions x", "whole number"), ("--walks 3", "it is for --walk"),
+    ("--random-seed 3", "it is for --walk"), ("--walk --walks 0", "1 or more"),
+    ("--walk --preemptions 1", "its length alone"), ("--schedule x.json --kill", "holds all of it"),
+    ("--schedule x.json --slots 2", "holds all of it"),
+    ("--corrupt --model tso", "--model sc"),
     ("--corrupt --lock all", "a lock has none"), ("--corrupt --operations 9", "1 to 8"),
     ("--lock all --backends 5", "1 to 4"), ("--lock all --operations 67", "1 to 66"),
     ("--backends 6", "1 to 5"), ("--slots 0", "1 to 8"), ("--slots 9", "1 to 8"),

@@ -60,6 +60,14 @@ package struct LockVerification: Sendable {
     _ patterns: [String], _ request: VerificationRequest
   ) throws(UsageError) {
     try Self.checkSizes(request)
+    guard request.preemptions == nil else {
+      throw UsageError(
+        "--preemptions does not go with --lock: whoever spins would never lose its turn.")
+    }
+    guard !request.corrupts else {
+      throw UsageError(
+        "--corrupt does not go with --lock: it judges the postmaster, and a lock has none.")
+    }
     for (join, isNamed) in try Self.locks(patterns) {
       guard join.card.isCountable else {
         let reason =
@@ -85,6 +93,7 @@ package struct LockVerification: Sendable {
           bounds.model = model
           (bounds.backends, bounds.slots, bounds.operations) = (backends, 0, operations)
           (bounds.kills, bounds.time) = (request.kills, request.time)
+          bounds.walk = request.walk
           return bounds
         }
       }

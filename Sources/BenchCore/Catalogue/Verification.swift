@@ -8,6 +8,8 @@ package struct VerificationRequest: Sendable {
   package var tagBits: [UInt32] = [16]
   package var kills = false
   package var corrupts = false
+  package var preemptions: UInt32?
+  package var walk: WalkPlan?
   /// Nanoseconds for each strategy within each bounds.
   package var time: UInt64 = 60_000_000_000
 
@@ -61,6 +63,7 @@ package struct Verification: Sendable {
             (bounds.backends, bounds.slots, bounds.operations) = (backends, slots, operations)
             (bounds.kills, bounds.time) = (request.kills, request.time)
             bounds.corrupts = request.corrupts
+            (bounds.preemptions, bounds.walk) = (request.preemptions, request.walk)
             return bounds
           }
         }
@@ -86,6 +89,9 @@ package struct Verification: Sendable {
     }
   }
 
+  /// More of them than this bound nothing.
+  private static let largestPreemptions: UInt32 = 100
+
   private static func checkSizes(_ request: VerificationRequest) throws(UsageError) {
     let backendLimit = UInt32(Permutations.largestCount)
     for backends in request.backends where !(1...backendLimit).contains(backends) {
@@ -106,6 +112,10 @@ package struct Verification: Sendable {
     guard !request.corrupts || !request.models.contains(where: { $0 != .sc }) else {
       throw UsageError(
         "--corrupt goes with --model sc: what a rogue writes is arbitrary under any model.")
+    }
+    if let preemptions = request.preemptions, preemptions > largestPreemptions {
+      throw UsageError(
+        "--preemptions \(preemptions) is out of range: use 0 to \(largestPreemptions).")
     }
     let mailbox = UInt32(SlotEnvironment.mailboxCapacity)
     for operations in request.operations where request.corrupts && operations > mailbox {

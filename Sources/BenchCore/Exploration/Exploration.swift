@@ -11,6 +11,10 @@ package struct ExplorationBounds: Sendable, Hashable {
   package var kills = false
   /// One word may once hold anything; from there on the postmaster alone is judged.
   package var corrupts = false
+  /// How often a contender may lose its turn in the middle of an operation; nil for no limit.
+  package var preemptions: UInt32?
+  /// Walks by lot in place of a search.
+  package var walk: WalkPlan?
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
@@ -47,6 +51,8 @@ package struct Exploration: Sendable {
     case exhausted
     case violated(Property, Trace)
     case outOfTime
+    /// Random walks met no violation, which proves nothing.
+    case walked
     /// A schedule cannot be followed from this step on: it belongs to another program.
     case impossible(step: Int)
   }
@@ -69,6 +75,8 @@ package struct Exploration: Sendable {
   package let fiberRuns: Int
   /// Of a false mark: what differed.
   package let detail: String?
+  /// Random walks that have ended; then states and transitions are their steps.
+  package internal(set) var walks: UInt64 = 0
   /// Backends that went astray after a corruption, and were left there.
   package internal(set) var stopped: UInt64 = 0
   /// Of a lock: the blocked states, by what the killed contender was doing.

@@ -57,7 +57,7 @@ struct Explorer<World: Environment & ~Copyable> {
   private func run<Model: MemoryModel>(
     _: Model.Type, _ progress: (UInt64) -> Void
   ) -> Exploration {
-    untilAllIsKnown(Model.self, symmetric: bounds.usesSymmetry) { known in
+    untilAllIsKnown(Model.self, symmetric: bounds.usesSymmetry && bounds.walk == nil) { known in
       attempt(Model.self, known, progress)
     }
   }
@@ -88,6 +88,11 @@ struct Explorer<World: Environment & ~Copyable> {
   private func attempt<Model: MemoryModel>(
     _: Model.Type, _ known: Knowledge, _ progress: (UInt64) -> Void
   ) -> Attempt {
+    if let plan = bounds.walk {
+      return search(Model.self, known, progress) { search, initial, counts, patience in
+        search.walk(plan, from: initial, counts: &counts, patience: patience)
+      }
+    }
     let first = search(Model.self, known, progress) { search, initial, counts, patience in
       World.exhaust(&search, from: initial, counts: &counts, patience: patience)
     }
@@ -119,7 +124,7 @@ struct Explorer<World: Environment & ~Copyable> {
       environment: environment, model: model, shape: shape, permutations: permutations,
       options: .init(
         kills: bounds.kills, corruption: bounds.corrupts ? Corruption(slots: bounds.slots) : nil,
-        isSymmetric: known.symmetric))
+        isSymmetric: known.symmetric, preemptions: bounds.preemptions))
     let initial = State.allocate(capacity: shape.cells)
     defer { initial.deallocate() }
     search.initialise(initial, groups: ofContenders)
@@ -153,6 +158,7 @@ struct Explorer<World: Environment & ~Copyable> {
     switch end {
     case .exhausted: verdict = .exhausted
     case .outOfTime: verdict = .outOfTime
+    case .walked: verdict = .walked
     case .impossible(let step): verdict = .impossible(step: step)
     case .violated(let property, let path):
       verdict = .violated(
@@ -180,6 +186,7 @@ struct Explorer<World: Environment & ~Copyable> {
       detail: detail)
     found.stopped = search.stopped
     found.sites = system.sites(of: search.automaton.accesses(in: system.layout))
+    found.walks = counts.walks
     search.environment.report(to: &found)
     return .done(found)
   }

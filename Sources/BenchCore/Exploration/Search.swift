@@ -51,6 +51,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     /// What one word may hold once, whatever was written there; nil for no corruption.
     var corruption: Corruption?
     var isSymmetric = true
+    /// How often a contender may lose its turn in the middle of an operation; nil for no limit.
+    var preemptions: UInt32?
   }
 
   var automaton: LocalAutomaton
@@ -66,6 +68,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   private let exchanges: State
 
   private(set) var transitions: UInt64 = 0
+  /// Of the state that is expanded, if preemptions are bounded.
+  var turn = Turn()
   /// Backends that went where no word is, or went on and on, after a corruption: they stop there.
   var stopped: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
@@ -125,12 +129,17 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
     }
-    var contender = 0
-    while contender < shape.contenders {
-      if let finding = move(contender, in: state) { return finding }
-      // Then what is missing is not known either: nobody may be able to move, or only not yet.
+    if let limit = options.preemptions {
+      if let finding = move(in: state, preemptions: limit) { return finding }
       if trouble { return nil }
-      contender &+= 1
+    } else {
+      var contender = 0
+      while contender < shape.contenders {
+        if let finding = move(contender, in: state) { return finding }
+        // Then what is missing is not known either: nobody may be able to move, or only not yet.
+        if trouble { return nil }
+        contender &+= 1
+      }
     }
     if produced.count == 0, let property = rest(state) {
       return Finding(property: property, action: nil)
@@ -139,12 +148,16 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return options.corruption == nil ? nil : corrupt(state)
   }
 
-  @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
+  @inline(__always) mutating func takeOwnSteps(of contender: Int, in state: State) {
     var own = model.ownSteps(of: contender, in: state, shape)
     while own > 0 {
       own &-= 1
       takeOwnStep(own, of: contender, in: state)
     }
+  }
+
+  @inline(__always) mutating func move(_ contender: Int, in state: State) -> Finding? {
+    takeOwnSteps(of: contender, in: state)
     let number = state[shape.node(contender)]
     guard number > LocalAutomaton.dead else { return nil }
     let node = automaton.nodes[Int(number)]
@@ -398,6 +411,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
   @inline(__always) mutating func canonicalise(_ successor: Successor) {
+    if options.preemptions != nil { recordTurn(successor) }
     if model.canonicalise(successor.state, shape) {
       _ = environment.delivers(nil, from: shape.backends, in: successor.state, shape)
     }

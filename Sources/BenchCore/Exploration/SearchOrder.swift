@@ -10,6 +10,8 @@ enum SearchEnd {
   case outOfTime
   /// The automaton met trouble: the search means nothing.
   case trouble
+  /// The walks that were asked for are over; that is no proof of anything.
+  case walked
   /// A path cannot be followed: this step of it is not possible.
   case impossible(step: Int)
 }
@@ -22,6 +24,8 @@ struct SearchCounts {
   var depth = 0
   /// What states and path took at most, in bytes.
   var bytes = 0
+  /// Of random walks: those that have ended. Then states and transitions are their steps.
+  var walks: UInt64 = 0
 }
 
 /// Asked every so often whether to go on.

@@ -60,6 +60,9 @@ struct StateShape {
     static let holdsLock: UInt32 = 1 << 8
     static let isAsleep: UInt32 = 1 << 9
     static let wasKilledInOperation: UInt32 = 1 << 10
+    /// Of whoever moved last, if preemptions are bounded: how many there have been, and 1.
+    static let preemptions: UInt32 = 0xfff << preemptionShift
+    static let preemptionShift: UInt32 = 16
   }
 }
 

@@ -15,7 +15,7 @@ package struct MutantRow: Sendable {
     switch outcome.found.verdict {
     case .violated: verdict = .condemned
     case .exhausted: verdict = .survived
-    case .outOfTime, .impossible: verdict = .unfinished
+    case .outOfTime, .walked, .impossible: verdict = .unfinished
     }
   }
 }

@@ -18,6 +18,11 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let operations: UInt32
   package let kill: Bool
   package let corrupt: Bool
+  /// Nil for no limit.
+  package let preemptions: UInt32?
+  package let randomSeed: UInt64?
+  /// Random walks in place of a search: then states and transitions are their steps.
+  package let walks: UInt64?
   package let tagBits: UInt32?
   package let verdict: Verdict
   /// The name of the violated property.
@@ -42,7 +47,9 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let durationS: Double
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill, corrupt
+    case strategy, lock, model, backends, slots, operations, kill, corrupt, preemptions
+    case randomSeed = "random_seed"
+    case walks
     case tagBits = "tag_bits"
     case verdict, property, steps, exhaustive, states, transitions
     case transitionsPerS = "transitions_per_s"
@@ -77,13 +84,16 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     (backends, operations) = (bounds.backends, bounds.operations)
     kill = bounds.kills
     corrupt = bounds.corrupts
+    preemptions = bounds.preemptions
+    randomSeed = bounds.walk?.seed
+    walks = bounds.walk.map { _ in found.walks }
     switch found.verdict {
-    case .exhausted: (verdict, property, steps) = (.noViolation, nil, nil)
+    case .exhausted, .walked: (verdict, property, steps) = (.noViolation, nil, nil)
     case .violated(let violated, let trace):
       (verdict, property, steps) = (.violated, violated.name, trace.steps.count)
     case .outOfTime, .impossible: (verdict, property, steps) = (.unfinished, nil, nil)
     }
-    exhaustive = verdict == .noViolation
+    exhaustive = found.verdict == .exhausted && bounds.preemptions == nil
     states = found.states
     transitions = found.transitions
     transitionsPerS = Double(found.transitions) * 1e9 / Double(max(1, found.nanoseconds))
@@ -189,6 +199,10 @@ package enum VerificationReport {
       ]
     }
     if row.kill { words.append("a backend may be killed at any access") }
+    if let preemptions = row.preemptions {
+      words.append("at most \(count(preemptions, "preemption"))")
+    }
+    if let seed = row.randomSeed { words.append("random walks, seed \(seed)") }
     if row.corrupt {
       words.append("a word may hold anything once, and then the postmaster alone is judged")
     }
@@ -201,9 +215,16 @@ package enum VerificationReport {
     return [
       name, "\(row.states)", "\(row.transitions)", "\(UInt64(row.transitionsPerS))", "\(row.depth)",
       decimal(row.bytesPerState), decimal(row.durationS),
-      row.exhaustive ? "exhaustively" : row.verdict == .unfinished ? "in part" : "until found",
+      explored(row),
       found(row),
     ]
+  }
+
+  private static func explored(_ row: VerificationRow) -> String {
+    if row.verdict == .violated { return "until found" }
+    if let walks = row.walks { return "\(walks) walk\(walks == 1 ? "" : "s")" }
+    if row.verdict == .unfinished { return "in part" }
+    return row.exhaustive ? "exhaustively" : "within the limit"
   }
 
   private static func found(_ row: VerificationRow) -> String {
@@ -240,6 +261,12 @@ package enum VerificationReport {
     if violated > 0 { return "Violations: \(violated) of \(rows.count)." }
     if unfinished > 0 {
       return "No violation in what was seen, but \(unfinished) of \(rows.count) ran out of time."
+    }
+    if rows.contains(where: { $0.walks != nil }) {
+      return "No violation on these walks, which proves nothing: other runs were not looked at."
+    }
+    if rows.contains(where: { $0.preemptions != nil }) {
+      return "No violation with so few preemptions. Of runs with more nothing is known."
     }
     return "No violation within these bounds. Beyond them nothing is known."
   }
