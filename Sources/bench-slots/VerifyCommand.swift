@@ -1,6 +1,7 @@
 import ArgumentParser
 import BenchCore
 import Foundation
+import Synchronization
 
 struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -94,6 +95,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
   var time = "60"
+
+  @Option(
+    help: ArgumentHelp(
+      "Lines of the table at once (default: one for each processor).", valueName: "count"))
+  var threads: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -235,11 +241,12 @@ struct VerifyCommand: ParsableCommand {
     var traces: [String] = []
     var schedule: Schedule?
     let progress = ExplorationProgress(isOn: !quiet && !noProgress)
-    for (number, explored) in cases.enumerated() {
+    let crew = ExplorationCrew(cases, threads: try threadCount())
+    let all = try crew.explore { number, states in
+      progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
+    }
+    for (explored, found) in zip(cases, all) {
       let name = explored.name
-      let found = try explored.explore { states in
-        progress.show("\(number + 1) of \(cases.count) · \(name) · \(states) states")
-      }
       rows.append(explored.row(found))
       guard case .violated(let property, let trace) = found.verdict else { continue }
       traces.append(TraceTable.text(property, trace, of: name, detail: found.detail))
@@ -288,6 +295,14 @@ struct VerifyCommand: ParsableCommand {
     ).run()
   }
 
+  private func threadCount() throws(UsageError) -> Int {
+    guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+    guard (1...256).contains(threads) else {
+      throw UsageError("--threads \(threads) is out of range: use 1 to 256.")
+    }
+    return threads
+  }
+
   // MARK: Schedules
 
   private func refuseExisting(_ path: String) throws(UsageError) {
@@ -334,23 +349,31 @@ struct VerifyCommand: ParsableCommand {
 }
 
 /// One line on standard error that says what is explored; on a terminal only.
-final class ExplorationProgress {
+final class ExplorationProgress: Sendable {
+  private struct Line {
+    var lastShown: UInt64 = 0
+    var width = 0
+  }
+
   private let isOn: Bool
-  private var lastShown: UInt64 = 0
-  private var width = 0
+  private let line = Synchronization.Mutex(Line())
 
   init(isOn: Bool) { self.isOn = isOn && StandardError.isTerminal }
 
   func show(_ text: String) {
     guard isOn else { return }
-    let now = Machine.monotonicNanoseconds()
-    guard now - lastShown > 200_000_000 else { return }
-    lastShown = now
-    StandardError.write("\r" + text + String(repeating: " ", count: max(0, width - text.count)))
-    width = text.count
+    line.withLock { line in
+      let now = Machine.monotonicNanoseconds()
+      guard now - line.lastShown > 200_000_000 else { return }
+      line.lastShown = now
+      let rest = String(repeating: " ", count: max(0, line.width - text.count))
+      StandardError.write("\r" + text + rest)
+      line.width = text.count
+    }
   }
 
   func clear() {
+    let width = line.withLock { $0.width }
     if isOn && width > 0 { StandardError.write("\r" + String(repeating: " ", count: width) + "\r") }
   }
 }

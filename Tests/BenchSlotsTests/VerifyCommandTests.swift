@@ -42,6 +42,25 @@ import Testing
     #expect(outcome.output.contains("ran out of time"))
   }
 
+  @Test func countsDoNotDependOnThreads() throws {
+    let words = [
+      "verify", "--model", "sc,tso,ra", "--operations", "1", "--kill", "--format", "json",
+    ]
+    func rows(_ threads: String) throws -> [[String]] {
+      let json = try Workplace().run(words + ["--threads", threads])
+      let rows = try JSONDecoder().decode([VerificationRow].self, from: Data(json.output.utf8))
+      return rows.map { row in
+        [
+          row.strategy ?? "", row.model.rawValue, "\(row.states)", "\(row.transitions)",
+          "\(row.depth)",
+        ]
+      }
+    }
+    let alone = try rows("1")
+    #expect(alone.count == 30)
+    #expect(try rows("3") == alone)
+  }
+
   @Test func everyAxisTakesAListAndMachinesGetRows() throws {
     let place = try Workplace()
     let words = [

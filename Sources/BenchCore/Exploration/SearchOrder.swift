@@ -24,7 +24,7 @@ struct SearchCounts {
   var depth = 0
   /// What states and path took at most, in bytes.
   var bytes = 0
-  /// Of random walks: those that have ended. Then states and transitions are their steps.
+  /// Of random walks, those that have ended; then states and transitions are their steps.
   var walks: UInt64 = 0
 }
 
