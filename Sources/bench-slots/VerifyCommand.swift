@@ -21,7 +21,7 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --schedule aba.json
         bench-slots verify --mutants
         bench-slots verify --strategy cas-stack --mutant 'tag-*'
-        bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
+        bench-slots verify --audit-orderings --strategy free-queue-spmc
         bench-slots verify --strategy all --corrupt
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
@@ -43,7 +43,7 @@ struct VerifyCommand: ParsableCommand {
       Memory models: sc, sequential consistency; tso, store buffers as on x86-64; ra, C11's \
       release/acquire with relaxed accesses.
       """, valueName: "names"))
-  var model = "sc"
+  var model: String?
 
   @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))
   var backends = "2"
@@ -95,8 +95,8 @@ struct VerifyCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Weakens each ordering of each atomic access instead, and says how far that goes without a violation; \
-      with --model ra.
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation, \
+      under ra unless --model says otherwise.
       """)
   var auditOrderings = false
 
@@ -160,7 +160,8 @@ struct VerifyCommand: ParsableCommand {
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
-    request.models = try ListArgument.cases("--model", model)
+    request.models = try ListArgument.cases(
+      "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
     request.backends = try ListArgument.counts("--backends", backends)
     request.slots = try ListArgument.counts("--slots", slots ?? "2")
     request.operations = try ListArgument.counts("--operations", operations)
