@@ -192,8 +192,9 @@ struct SlotEnvironment: Environment, ~Copyable {
   ) -> Property? {
     guard value(places.states[slot], false) == UInt64(SlotTable.State.inUse)
     else { return .unpublishedSlot }
-    let generation = UInt32(
-      truncatingIfNeeded: value(places.generations[slot], true)) & Given.generation
+    let generation =
+      UInt32(
+        truncatingIfNeeded: value(places.generations[slot], true)) & Given.generation
     let last = given(slot, in: state, shape) & Given.generation
     guard generation == (last &+ 1) & Given.generation else { return .generation }
     setGiven(generation | Given.isUnderWay, of: slot, in: state, shape)
