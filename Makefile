@@ -1,7 +1,7 @@
 # make bench        build optimised and run the default matrix
 # make bench-floor  the bare structures beside the floors, at 64 and 65,534 slots
 # make bench-peers  our circular queue beside Concurrency Kit's, in a build that has it
-# make fault        kills, corrupts and starves, all strategies
+# make fault        kills under every lock, corrupts, starves and audits, all strategies
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
 # make verify       every interleaving of every strategy within small bounds
@@ -35,9 +35,10 @@ bench-peers: jemalloc libck
 	  --against peer-ck-ring --slots 64,65534 --rounds 10 $(ARGS)
 
 fault: build
-	.build/release/bench-slots fault kill --strategy all $(ARGS)
+	.build/release/bench-slots fault kill --strategy all --lock all $(ARGS)
 	.build/release/bench-slots fault corrupt --rogue all --strategy all $(ARGS)
 	.build/release/bench-slots fault starve --strategy all $(ARGS)
+	.build/release/bench-slots fault audit --strategy all $(ARGS)
 
 build: jemalloc
 	$(SWIFT) build -c release

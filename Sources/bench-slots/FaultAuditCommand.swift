@@ -28,7 +28,8 @@ struct FaultAuditCommand: ParsableCommand {
       scenario: "fault-audit", slots: slots, workers: [AuditRun.backends], seed: seed,
       usualLock: RobustLock.name, quiet: output.quiet)
     guard cells.allSatisfy({ $0.slots >= 2 }) else {
-      throw UsageError("--slots \(slots): an audit needs a slot beside the lost one; use 2 or more.")
+      throw UsageError(
+        "--slots \(slots): an audit needs a slot beside the lost one; use 2 or more.")
     }
     guard cells.allSatisfy({ [RobustLock.name, NoLock.name].contains($0.lock) }) else {
       throw UsageError(

@@ -159,7 +159,8 @@ import Testing
     program.send(SIGTSTP)
     // The kernel stops nobody in a group that nobody could resume.
     if becomesTrue(within: 1, { RunningProcess(pid: program.pid).state == "T" }) {
-      #expect(place.processes.allSatisfy { $0.state == "T" })
+      // Each stops when it is next scheduled.
+      #expect(becomesTrue(within: 10) { place.processes.allSatisfy { $0.state == "T" } })
     }
     program.send(SIGCONT)
     #expect(try program.outcome().code == 0)

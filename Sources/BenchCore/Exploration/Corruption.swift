@@ -116,7 +116,7 @@ extension Search where World: ~Copyable {
     let values = corruption.values(
       at: cell, isWide: isWide, in: state, memoryCells: shape.memoryCells)
     for (choice, value) in values.enumerated() {
-      corrupted.update(from: state, count: shape.cells)
+      corrupted.update(from: state, count: shape.cells(of: state))
       guard model.overwrite(cell, isWide: isWide, with: value, in: corrupted) else { return nil }
       environment.corrupts(corrupted, shape)
       let action = Action(.corrupt, of: contender, command: command, choice: choice)
@@ -138,7 +138,7 @@ extension Search where World: ~Copyable {
       let values = corruption.values(
         at: cell, isWide: isWide, in: state, memoryCells: shape.memoryCells)
       for value in values {
-        corrupted.update(from: state, count: shape.cells)
+        corrupted.update(from: state, count: shape.cells(of: state))
         guard model.overwrite(cell, isWide: isWide, with: value, in: corrupted) else { return }
         environment.corrupts(corrupted, shape)
         defer { choice += 1 }

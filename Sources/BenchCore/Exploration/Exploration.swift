@@ -91,20 +91,25 @@ struct ExploredSystem {
 extension ExploredSystem {
   /// The words as a format leaves them, in the cells of a state.
   func initialCells(of words: ExploredWords) -> [UInt32] {
-    let line = Int(RegionLayout.line)
-    let region = UnsafeMutableRawPointer.allocate(
-      byteCount: Int(layout.size), alignment: line)
-    defer { region.deallocate() }
-    region.initializeMemory(as: UInt8.self, repeating: 0, count: Int(layout.size))
-    format(region)
+    let region = formattedRegion()
     var cells = [UInt32](repeating: 0, count: words.cellCount)
     for word in words.entries where word.cell != ExploredWords.nowhere {
       for part in 0..<(word.isWide ? 2 : 1) {
-        cells[Int(word.cell) + part] = region.load(
-          fromByteOffset: Int(word.offset) + 4 * part, as: UInt32.self)
+        cells[Int(word.cell) + part] = region[Int(word.offset) / 4 + part]
       }
     }
     return cells
+  }
+
+  /// The whole region as a format leaves it.
+  func formattedRegion() -> [UInt32] {
+    let size = Int(layout.size)
+    let region = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: Int(RegionLayout.line))
+    defer { region.deallocate() }
+    region.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    format(region)
+    return (0..<size / 4).map { region.load(fromByteOffset: 4 * $0, as: UInt32.self) }
   }
 
   /// The groups of programs, and which of them each contender belongs to.
@@ -147,6 +152,34 @@ extension SlotStrategy {
 }
 
 extension SlotStrategy {
+  /// Counts what there is within bounds by an engine that shares none of the other's ideas, under
+  /// sequential consistency.
+  package static func countByReplay(
+    _ bounds: ExplorationBounds
+  ) throws(ConfigurationError) -> (states: Int, transitions: Int) {
+    let explorer = try explorer(bounds)
+    var layout = RegionLayout()
+    let geometry = SlotGeometry(slots: bounds.slots, layout: exploredLayout)
+    let (rehearsal, census) = (
+      Rehearsal(), CensusProgram(try Self(geometry, options: bounds.options, layout: &layout))
+    )
+    let region = explorer.system.formattedRegion()
+    var replay = PrefixReplay(
+      bounds,
+      programs: explorer.system.backends() + (explorer.system.postmaster.map { [$0()] } ?? []),
+      missesFreeSlots: missesFreeSlots, required: explorer.required,
+      initial: { offset, isWide in
+        let place = Int(offset) / 4
+        return UInt64(region[place]) | (isWide ? UInt64(region[place + 1]) << 32 : 0)
+      },
+      census: { answer in
+        _ = rehearsal.run(.turn, of: census, from: 0, answering: answer)
+        return census.found
+      })
+    replay.run()
+    return (replay.states, replay.transitions)
+  }
+
   /// This strategy in the environment that it is made for.
   private static func explorer(
     _ bounds: ExplorationBounds

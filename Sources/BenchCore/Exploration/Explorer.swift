@@ -88,14 +88,12 @@ struct Explorer<World: Environment & ~Copyable> {
   private func attempt<Model: MemoryModel>(
     _: Model.Type, _ known: Knowledge, _ progress: (UInt64) -> Void
   ) -> Attempt {
-    let depthFirst = search(Model.self, known, progress) { search, initial, counts, patience in
-      World.waitsByLooking
-        ? search.fair(from: initial, counts: &counts, patience: patience)
-        : search.depthFirst(from: initial, counts: &counts, patience: patience)
+    let first = search(Model.self, known, progress) { search, initial, counts, patience in
+      World.exhaust(&search, from: initial, counts: &counts, patience: patience)
     }
-    guard case .done(let found) = depthFirst, case .violated(let property, _) = found.verdict,
-      property != .livelock, !World.waitsByLooking
-    else { return depthFirst }
+    guard !World.findsShortest, case .done(let found) = first,
+      case .violated(let property, _) = found.verdict, property != .livelock
+    else { return first }
     return search(Model.self, known, progress) { search, initial, counts, patience in
       search.breadthFirst(from: initial, counts: &counts, patience: patience)
     }

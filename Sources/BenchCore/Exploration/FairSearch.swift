@@ -10,7 +10,7 @@ private struct FairOrigin: BitwiseCopyable {
   let death: Death
 }
 
-extension Search where World: ~Copyable {
+extension Search where World == LockEnvironment {
   /// Every state and every cycle.
   ///
   /// A cycle that a fair run may stay in for ever is a livelock; or, after a kill, a wait for the
@@ -85,7 +85,8 @@ extension Search where World: ~Copyable {
       if node.request.kind == .wait {
         return WaitChoice.isEarly(action.choice) ? nil : action.contender
       }
-      return node.request.kind == .load ? nil : action.contender
+      let isStale = node.request.kind == .load || node.request.kind == .compareExchange
+      return isStale ? nil : action.contender
     }
   }
 

@@ -10,7 +10,7 @@ package struct FingerprintSet: ~Copyable {
   private var mask: Int
   package private(set) var count = 0
 
-  package init(capacity: Int = 1 << 16) {
+  package init(capacity: Int = 1 << 8) {
     mask = capacity - 1
     table = Self.zeroed(capacity)
   }
@@ -23,6 +23,15 @@ package struct FingerprintSet: ~Copyable {
       fatalError("no memory for \(capacity) fingerprints")
     }
     return memory.bindMemory(to: UInt64.self, capacity: capacity)
+  }
+
+  @inline(__always) package func contains(_ fingerprint: UInt64) -> Bool {
+    var place = Int(truncatingIfNeeded: fingerprint) & mask
+    while table[place] != 0 {
+      if table[place] == fingerprint { return true }
+      place = (place &+ 1) & mask
+    }
+    return false
   }
 
   /// Whether the fingerprint, which must not be 0, was new.
@@ -62,7 +71,7 @@ package struct PathSet: ~Copyable {
   private var count = 0
 
   package init() {
-    mask = 1_023
+    mask = 63
     table = .allocate(capacity: mask + 1)
     table.initialize(repeating: 0, count: mask + 1)
   }
@@ -106,6 +115,9 @@ package struct PathSet: ~Copyable {
     table[gap] = 0
     count -= 1
   }
+
+  /// In bytes.
+  package var size: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
 
   private mutating func double() {
     let old = table

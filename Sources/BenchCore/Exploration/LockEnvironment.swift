@@ -35,6 +35,17 @@ struct LockEnvironment: Environment, ~Copyable {
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
 
+  static func exhaust<Model: MemoryModel>(
+    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
+    patience: Patience
+  ) -> SearchEnd { search.fair(from: initial, counts: &counts, patience: patience) }
+  static var findsShortest: Bool { true }
+
+  func report(to found: inout Exploration) {
+    found.blocked = blockedBy.total
+    found.blockedBy = blockedBy
+  }
+
   var cells: Int { 0 }
   var commands: Int { 0 }
 
@@ -59,13 +70,6 @@ struct LockEnvironment: Environment, ~Copyable {
 
   mutating func exchange(_ order: Int, in state: State, _ shape: StateShape) {}
   mutating func precedes(_ order: Int, in state: State, _ shape: StateShape) -> Bool { false }
-
-  static var waitsByLooking: Bool { true }
-
-  func report(to found: inout Exploration) {
-    found.blocked = blockedBy.total
-    found.blockedBy = blockedBy
-  }
 
   // MARK: Kills
 

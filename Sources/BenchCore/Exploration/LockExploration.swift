@@ -1,6 +1,8 @@
 extension SlotLock {
-  /// This lock's own code, access by access, and contenders that do something inside.
-  fileprivate static func explorer(
+  /// This lock among contenders that want it, its own code access by access.
+  ///
+  /// Never symmetric: queues are linked by the numbers of contenders.
+  private static func explorer(
     _ bounds: ExplorationBounds
   ) throws(ConfigurationError) -> Explorer<LockEnvironment> {
     guard isCountable else {
@@ -28,7 +30,6 @@ extension SlotLock {
           section.format(in: $0)
         }
       })
-    // Never symmetric: queues are linked by the numbers of contenders.
     var bounds = bounds
     bounds.usesSymmetry = false
     let (rehearsal, late) = (Rehearsal(), LateProgram(lock))
@@ -42,9 +43,7 @@ extension SlotLock {
         })
     }
   }
-}
 
-extension SlotLock {
   /// Explores this lock within bounds.
   ///
   /// Throws if there is nothing to explore.

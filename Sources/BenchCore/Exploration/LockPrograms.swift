@@ -120,7 +120,7 @@ struct LateAcquisition {
         var place = words
         guard
           case .known(let number) = place.resolve(
-            offset: request.offset, isWide: request.isWide, isRead: true)
+            offset: request.offset, isWide: request.isWide, isRead: request.isRead)
         else {
           missing = missing ?? request
           return true

@@ -33,13 +33,12 @@ private let patienceInterval: UInt64 = 4_096
 extension Search where World: ~Copyable {
   // MARK: Depth first
 
-  /// A state on the path: its successors lie behind each other in the store, and are visited from the
-  /// last one on.
+  /// A state on the path.
   private struct Level: BitwiseCopyable {
     let fingerprint: UInt64
-    /// Where its successors begin, in cells.
-    let first: Int
-    /// How many of them have not been visited.
+    /// The step that led to it.
+    let action: Action
+    /// How many of its successors wait to be visited: the last ones in the store.
     var left: Int
   }
 
@@ -49,66 +48,77 @@ extension Search where World: ~Copyable {
     var seen = FingerprintSet()
     var path = PathSet()
     var levels = FlatBuffer<Level>()
-    var store = FlatBuffer<UInt32>(capacity: 1 << 16)
-    let start = store.append(uninitialised: stride)
-    start.update(repeating: 0, count: Successor.header)
-    (start + Successor.header).update(from: initial, count: shape.cells(of: initial))
-    levels.append(Level(fingerprint: 0, first: 0, left: 1))
+    var store = WaitingStates(largest: shape.cells)
+    let hash = fingerprint(initial)
+    store.push(initial, count: shape.cells(of: initial), hash, Action(code: 0))
+    levels.append(Level(fingerprint: 0, action: Action(code: 0), left: 1))
     while levels.count > 0 {
       let top = levels.count - 1
       var level = levels[top]
       guard level.left > 0 else {
         if level.fingerprint != 0 { path.remove(level.fingerprint) }
-        store.truncate(to: level.first)
         levels.truncate(to: top)
         continue
       }
       level.left &-= 1
       levels[top] = level
-      let place = level.first &+ level.left &* stride
-      let state = store.base + place + Successor.header
-      let hash = fingerprint(state)
+      let (hash, action) = store.pop()
       guard seen.insert(hash) else {
-        // Operations are counted down, so a cycle completes none.
-        if path.contains(hash) && !isCorrupted(state) {
-          return .violated(.livelock, path: steps(of: levels, in: store))
+        if path.contains(hash) && !isCorrupted(store.current) {
+          return .violated(.livelock, path: Self.steps(of: levels) + [action])
         }
         continue
       }
-      if let finding = expand(state) {
+      if let finding = expand(store.current) {
         counts.states = UInt64(seen.count)
         counts.transitions = transitions
         let last = finding.action.map { [$0] } ?? []
-        return .violated(finding.property, path: steps(of: levels, in: store) + last)
+        return .violated(finding.property, path: Self.steps(of: levels) + [action] + last)
       }
       if trouble { return .trouble }
       path.insert(hash)
-      let room = store.count
-      let copies = store.append(uninitialised: successorCount &* stride)
-      copies.update(from: successor(0).base, count: successorCount &* stride)
-      levels.append(Level(fingerprint: hash, first: room, left: successorCount))
+      levels.append(Level(fingerprint: hash, action: action, left: 0))
+      guard let waiting = keepNew(in: &store, seen, path) else {
+        // Operations are counted down, so a cycle completes none.
+        return .violated(.livelock, path: Self.steps(of: levels))
+      }
+      levels[top + 1] = Level(fingerprint: hash, action: action, left: waiting)
       counts.depth = max(counts.depth, levels.count - 1)
       if UInt64(seen.count) % patienceInterval == 0 {
         counts.states = UInt64(seen.count)
         counts.transitions = transitions
-        counts.bytes = max(counts.bytes, seen.size + store.size)
+        counts.bytes = max(counts.bytes, seen.size + store.size + path.size + levels.size)
         if !patience(counts) { return .outOfTime }
       }
     }
     counts.states = UInt64(seen.count)
     counts.transitions = transitions
-    counts.bytes = max(counts.bytes, seen.size + store.size)
+    counts.bytes = max(counts.bytes, seen.size + store.size + path.size + levels.size)
     return .exhausted
   }
 
-  /// The steps that led to the successor that each level has visited last.
-  private func steps(
-    of levels: borrowing FlatBuffer<Level>, in store: borrowing FlatBuffer<UInt32>
-  ) -> [Action] {
-    (1..<max(1, levels.count)).map { number in
-      let level = levels[number]
-      return Action(code: store[level.first + level.left * stride])
+  /// Puts the successors that have not been seen into the store and returns how many they are; nil if
+  /// one of them is on the path.
+  @inline(__always) private func keepNew(
+    in store: inout WaitingStates, _ seen: borrowing FingerprintSet, _ path: borrowing PathSet
+  ) -> Int? {
+    var waiting = 0
+    for number in 0..<successorCount {
+      let successor = successor(number)
+      let hash = fingerprint(successor.state)
+      if seen.contains(hash) {
+        if path.contains(hash) && !isCorrupted(successor.state) { return nil }
+        continue
+      }
+      store.push(
+        successor.state, count: shape.cells(of: successor.state), hash, successor.action)
+      waiting &+= 1
     }
+    return waiting
+  }
+
+  private static func steps(of levels: borrowing FlatBuffer<Level>) -> [Action] {
+    (2..<max(2, levels.count)).map { levels[$0].action }
   }
 
   // MARK: Along a path
@@ -152,8 +162,8 @@ extension Search where World: ~Copyable {
   ) -> SearchEnd {
     var seen = FingerprintSet()
     var origins = FlatBuffer<Origin>()
-    var frontier = FlatBuffer<UInt32>(capacity: 1 << 16)
-    var next = FlatBuffer<UInt32>(capacity: 1 << 16)
+    var frontier = FlatBuffer<UInt32>(capacity: 1 << 10)
+    var next = FlatBuffer<UInt32>(capacity: 1 << 10)
     frontier.append(uninitialised: shape.cells).update(from: initial, count: shape.cells)
     origins.append(Origin(parent: 0, action: Action(code: 0)))
     _ = seen.insert(fingerprint(initial))

@@ -111,15 +111,16 @@ extension Search where World: ~Copyable {
       text: action.kind == .kill
         ? "killed"
         : corruptedWord(action, node, in: state) + text(request, response ?? 0)
-          + sleepers(action, node, in: state, after: after)
-          + (action.kind == .access ? age(of: request, action.choice) : ""),
+          + age(of: request, action) + sleepers(action, node, in: state, after: after),
       end: end)
   }
 
   /// Which of the stores that it might have read a load read, if not the newest.
-  private func age(of request: Request, _ choice: Int) -> String {
-    guard choice > 0, request.kind != .wait, request.kind != .wake else { return "" }
-    return request.kind == .load ? " (\(choice) newer)" : " (there are newer)"
+  private func age(of request: Request, _ action: Action) -> String {
+    guard action.kind == .access && request.isRead && action.choice > 0,
+      request.kind != .wait && request.kind != .wake
+    else { return "" }
+    return request.kind == .load ? " (\(action.choice) newer)" : " (there are newer)"
   }
 
   /// A store or a message leaves a store buffer.

@@ -77,7 +77,8 @@ extension Search where World: ~Copyable {
     guard edge.end.hasEnded else { return nil }
     let target = automaton.nodes[Int(edge.target)]
     countDown(contender, in: state)
-    return ends(contender, edge.end, at: target, in: state).map { Finding(property: $0, action: action) }
+    return ends(contender, edge.end, at: target, in: state)
+      .map { Finding(property: $0, action: action) }
   }
 
   @inline(__always) func isAsleep(_ contender: Int, in state: State) -> Bool {

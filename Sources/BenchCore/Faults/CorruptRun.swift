@@ -162,14 +162,14 @@ package struct CorruptFinding: Sendable, Equatable {
   /// What the postmaster did that it must not; empty if it held.
   package private(set) var violation = ""
 
-  init(kind: RogueKind, mode: CorruptRun.Mode, seed: UInt64) {
+  package init(kind: RogueKind, mode: CorruptRun.Mode, seed: UInt64) {
     self.kind = kind
     self.mode = mode
     self.seed = seed
   }
 
   /// The first violation stands.
-  mutating func accuse(_ what: String) {
+  package mutating func accuse(_ what: String) {
     if violation.isEmpty { violation = what }
   }
 

@@ -2,7 +2,9 @@ import CAtomics
 
 /// Times something short that leaves everything as it was.
 enum RoundTimer {
-  /// The shortest of so many rounds, in nanoseconds: what else ran only ever adds. 0 for no round.
+  /// The shortest of so many rounds, in nanoseconds; 0 for none.
+  ///
+  /// What else runs only ever adds.
   static func shortest(of rounds: UInt32, _ round: () -> Void) -> UInt64 {
     var shortest: UInt64?
     for _ in 0..<rounds {

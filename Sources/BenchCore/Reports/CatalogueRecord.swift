@@ -27,6 +27,7 @@ enum CatalogueRecord {
       ("bytes_per_slot_with_slot", .init(footprint?.perSlotWithSlot)),
       ("most_slots", .count(UInt64(card.largestSlotCount))),
       ("killed_backend_leaves", .text(card.killedBackend)),
+      ("audited_by", entry.audit.map { .text($0.rawValue) } ?? .empty),
     ]
   }
 }

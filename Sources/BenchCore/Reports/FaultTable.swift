@@ -11,14 +11,16 @@ package enum FaultTable {
 
   private static func render(_ results: FaultResults, markdown: Bool) -> String {
     guard !results.lines.isEmpty else { return "" }
-    let layout =
+    let tables =
       switch results.file {
-      case .kills: kills(results)
-      case .corruptions: corruptions(results)
-      case .attempts: attempts(results)
-      case .audits: audits(results)
+      case .kills: [kills(results), locks(results)]
+      case .corruptions: [corruptions(results)]
+      case .attempts: [attempts(results)]
+      case .audits: [audits(results)]
       }
-    return layout.lines(markdown: markdown).joined(separator: "\n") + "\n"
+    return tables.filter { !$0.rows.isEmpty }
+      .map { $0.lines(markdown: markdown).joined(separator: "\n") + "\n" }
+      .joined(separator: "\n")
   }
 
   /// A line by column name.
@@ -68,6 +70,40 @@ package enum FaultTable {
           [line.text("strategy"), lock.isEmpty ? "–" : lock, name, "", killed, stopped])
       }
       last = group
+    }
+    return table
+  }
+
+  /// What became of the others, by lock: how many cells blocked them, how, and for how long.
+  private static func locks(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("lock"), .words("signal"), .number("cells"), .number("block backends"),
+      .words("who then"), .number("median wait"), .number("longest"), .number("owner deaths"),
+      .number("leaked"), .number("audited"),
+    ])
+    let lines = lines(results).filter { !$0.text("lock").isEmpty && $0.text("op") != "give" }
+    var groups: [(key: [String], lines: [Line])] = []
+    for line in lines {
+      let key = ["lock", "signal"].map(line.text)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].lines.append(line)
+      } else {
+        groups.append((key, [line]))
+      }
+    }
+    table.rows = groups.map { group in
+      func sum(_ name: String) -> String {
+        HumanNumber.count(group.lines.reduce(0) { $0 + $1.number(name) })
+      }
+      let blocked = group.lines.filter { !$0.text("blockage").isEmpty }
+      let waits = (blocked.isEmpty ? group.lines : blocked).map { $0.number("blocked_ns") }.sorted()
+      return group.key + [
+        "\(group.lines.count)", "\(blocked.count)",
+        blocked.isEmpty
+          ? "–" : Set(blocked.map { $0.text("blockage") }).sorted().joined(separator: ", "),
+        HumanNumber.time(waits[waits.count / 2]), HumanNumber.time(waits.last),
+        sum("owner_deaths"), sum("leaked_slots"), sum("audited_slots"),
+      ]
     }
     return table
   }

@@ -27,6 +27,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let exhaustive: Bool
   package let states: UInt64
   package let transitions: UInt64
+  package let transitionsPerS: Double
   package let depth: Int
   package let bytesPerState: Double
   package let blockedStates: UInt64
@@ -43,7 +44,9 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case strategy, lock, model, backends, slots, operations, kill, corrupt
     case tagBits = "tag_bits"
-    case verdict, property, steps, exhaustive, states, transitions, depth
+    case verdict, property, steps, exhaustive, states, transitions
+    case transitionsPerS = "transitions_per_s"
+    case depth
     case bytesPerState = "bytes_per_state"
     case blockedStates = "blocked_states"
     case blockedAcquiringStates = "blocked_acquiring_states"
@@ -83,6 +86,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
     exhaustive = verdict == .noViolation
     states = found.states
     transitions = found.transitions
+    transitionsPerS = Double(found.transitions) * 1e9 / Double(max(1, found.nanoseconds))
     depth = found.depth
     bytesPerState = Double(found.bytes) / Double(max(1, found.states))
     blockedStates = found.blocked
@@ -164,7 +168,7 @@ package enum VerificationReport {
   }
 
   private static let titles: [TableLayout.Title] = [
-    .number("states"), .number("transitions"), .number("depth"),
+    .number("states"), .number("transitions"), .number("per s"), .number("depth"),
     .number("B/state"), .number("seconds"), .words("explored"), .words("found"),
   ]
 
@@ -195,7 +199,7 @@ package enum VerificationReport {
     var name = row.strategy ?? row.lock ?? ""
     if let bits = row.tagBits, bits != 16 { name += " (\(bits) tag bits)" }
     return [
-      name, "\(row.states)", "\(row.transitions)", "\(row.depth)",
+      name, "\(row.states)", "\(row.transitions)", "\(UInt64(row.transitionsPerS))", "\(row.depth)",
       decimal(row.bytesPerState), decimal(row.durationS),
       row.exhaustive ? "exhaustively" : row.verdict == .unfinished ? "in part" : "until found",
       found(row),

@@ -23,7 +23,8 @@ struct AuditTests {
     }
   }
 
-  @Test(arguments: lockFree) func aSlowTakerKeepsWhatADeadOneHadBefore(entry: StrategyEntry) throws {
+  @Test(arguments: lockFree) func aSlowTakerKeepsWhatADeadOneHadBefore(entry: StrategyEntry) throws
+  {
     try entry.show(SlowTaker())
   }
 
@@ -146,7 +147,8 @@ struct AuditTests {
     }
   }
 
-  @Test(arguments: locked) func whateverADeadHolderHadHalfDoneComesBack(entry: StrategyEntry) throws {
+  @Test(arguments: locked) func whateverADeadHolderHadHalfDoneComesBack(entry: StrategyEntry) throws
+  {
     try entry.show(DeadHolder())
   }
 
@@ -170,8 +172,9 @@ struct AuditTests {
   }
 
   /// Gives `body` the turns, and what has a thread end a thousand of them, a millisecond each.
-  private func withTurns(_ body: (PostmasterTurns, (_ first: UInt32, _ stashed: UInt32) -> Void) -> Void)
-  {
+  private func withTurns(
+    _ body: (PostmasterTurns, (_ first: UInt32, _ stashed: UInt32) -> Void) -> Void
+  ) {
     // Never freed: the thread may still write it.
     let word = UnsafeMutableRawPointer.allocate(byteCount: 8, alignment: 8)
     let turns = PostmasterTurns(at: word)

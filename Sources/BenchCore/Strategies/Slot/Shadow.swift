@@ -24,8 +24,9 @@ package struct Shadow: Sendable {
     }
   }
 
-  /// Most takers that may have died in one slot, one after another, before it was given: each may have
-  /// stepped its generation. More must wait for a restart.
+  /// Most takers that may have died in one slot, one after another, before it was given.
+  ///
+  /// Each may have stepped its generation. What more have died in must wait for a restart.
   package static let mostDeaths: UInt32 = 8
 
   /// Checks a request to give; nil if it must be refused.
