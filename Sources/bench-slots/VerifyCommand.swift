@@ -22,7 +22,7 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --schedule aba.json
         bench-slots verify --mutants
         bench-slots verify --strategy cas-stack --mutant 'tag-*'
-        bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
+        bench-slots verify --audit-orderings --strategy free-queue-spmc
         bench-slots verify --strategy all --corrupt
         bench-slots verify --strategy cas-stack --slots 4 --operations 3 --preemptions 2
         bench-slots verify --walk --random-seed 7 --time 10 --backends 4 --slots 8 --operations 50
@@ -125,8 +125,8 @@ struct VerifyCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Weakens each ordering of each atomic access instead, and says how far that goes without a violation; \
-      with --model ra.
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation, \
+      under ra unless --model says otherwise.
       """)
   var auditOrderings = false
 
@@ -223,7 +223,8 @@ struct VerifyCommand: ParsableCommand {
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
-    request.models = try ListArgument.cases("--model", model ?? "sc")
+    request.models = try ListArgument.cases(
+      "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
     request.backends = try ListArgument.counts("--backends", backends ?? "2")
     request.slots = try ListArgument.counts("--slots", slots ?? "2")
     request.operations = try ListArgument.counts("--operations", operations ?? "2")

@@ -72,7 +72,7 @@ package struct OrderingAudit: Sendable {
 
 extension AccessOrdering {
   /// How much it orders; acquiring and releasing differ in kind, not in strength.
-  var rank: Int {
+  package var rank: Int {
     switch self {
     case .relaxed: 0
     case .acquiring, .releasing: 1
@@ -82,7 +82,7 @@ extension AccessOrdering {
   }
 
   /// What there is below it for a kind of access, the weakest first, those of equal strength together.
-  func weaker(for kind: Request.Kind) -> [[AccessOrdering]] {
+  package func weaker(for kind: Request.Kind) -> [[AccessOrdering]] {
     let possible: [[AccessOrdering]] =
       switch kind {
       case .load: [[.relaxed], [.acquiring]]

@@ -227,7 +227,7 @@ extension SlotStrategy {
       var known = words
       return SlotEnvironment(
         geometry: geometry, start: start, backends: Int(bounds.backends),
-        operations: bounds.operations, looks: bounds.looks,
+        operations: bounds.operations, looks: bounds.looks, givesSpread: bounds.model == .ra,
         places: .init(
           states: slots.map { known.require(table.state($0).offset, isWide: false) },
           generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),

@@ -27,6 +27,8 @@ struct SlotEnvironment: Environment, ~Copyable {
   private let operations: UInt32
   /// How often the postmaster looks at a slot that nobody has told it of.
   private let looks: UInt32
+  /// Whether gives that are done reach everybody one by one, and are all delivered at once.
+  private let givesSpread: Bool
   private let places: Cells
   private let generationOrigin: UInt32
   /// Whether a take may come back empty beside a free slot.
@@ -41,8 +43,8 @@ struct SlotEnvironment: Environment, ~Copyable {
 
   init(
     geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32,
-    looks: UInt32, places: Cells, permutations: Permutations, missesFreeSlots: Bool,
-    census: FreeSlotCensus
+    looks: UInt32, givesSpread: Bool, places: Cells, permutations: Permutations,
+    missesFreeSlots: Bool, census: FreeSlotCensus
   ) {
     self.missesFreeSlots = missesFreeSlots
     slots = Int(geometry.slots)
@@ -50,6 +52,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     self.backends = backends
     self.operations = operations
     self.looks = looks
+    self.givesSpread = givesSpread
     self.places = places
     generationOrigin = geometry.counterOrigin
     monitor = PoolMonitor(
@@ -58,8 +61,9 @@ struct SlotEnvironment: Environment, ~Copyable {
     self.census = census
   }
 
-  /// The monitor's situation, and a byte a slot: seven bits of the generation that was last given
-  /// back, and whether that give is under way and nobody has taken the slot since.
+  /// The monitor's situation, and a byte a slot: six bits of the generation that was last given back,
+  /// and whether that give is under way, or done and not over for everybody, while nobody has taken the
+  /// slot since.
   var cells: Int { 1 + (slots + 3) / 4 }
 
   /// A give from each mailbox, a retry of the stash, a look at each slot.
@@ -203,14 +207,32 @@ struct SlotEnvironment: Environment, ~Copyable {
   ) -> Property? {
     if isCorrupted(state, shape) { return endsCorrupted(contender, end, in: state, shape) }
     guard contender < backends else {
-      for slot in 0..<slots {
-        setGiven(
-          given(slot, in: state, shape) & Given.generation, of: slot, in: state, shape)
-      }
+      giveEnds(isStashed: node.stashed > 0, in: state, shape)
       return nil
     }
     guard let slot = end.outcome else { return comesBackEmpty(contender, in: state, shape) }
     return post(slot, from: contender, in: state, shape)
+  }
+
+  /// What was stashed, no take can find.
+  private func giveEnds(isStashed: Bool, in state: State, _ shape: StateShape) {
+    for slot in 0..<slots {
+      let last = given(slot, in: state, shape)
+      guard last & Given.isUnderWay != 0 else { continue }
+      let flag = givesSpread && !isStashed ? Given.isUndelivered : 0
+      setGiven(last & Given.generation | flag, of: slot, in: state, shape)
+    }
+  }
+
+  /// A take that returns the slot of a give proves that the give has had its effect.
+  private mutating func showGive(
+    of slot: Int, in state: State, _ shape: StateShape
+  ) -> Property? {
+    let last = given(slot, in: state, shape)
+    guard last & (Given.isUnderWay | Given.isUndelivered) != 0 else { return nil }
+    if last & Given.isUndelivered != 0 { state[shape.mailbox(backends)] &-= 1 }
+    setGiven(last & Given.generation, of: slot, in: state, shape)
+    return step(.givesSettle(1), in: state, shape)
   }
 
   /// Whatever a take hands out is given back.
@@ -240,11 +262,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     for other in 0..<backends
     where holds(mailbox(other, in: state, shape), slot) { return .doubleHandout }
     append(slot, toMailboxOf: backend, in: state, shape)
-    let last = given(Int(slot), in: state, shape)
-    if last & Given.isUnderWay != 0 {
-      setGiven(last & Given.generation, of: Int(slot), in: state, shape)
-      if let property = step(.givesSettle(1), in: state, shape) { return property }
-    }
+    if let property = showGive(of: Int(slot), in: state, shape) { return property }
     // More were taken than were free: somebody holds this one, or its give is under way.
     return step(.takeSucceeds(backend), in: state, shape)
   }
@@ -296,6 +314,11 @@ struct SlotEnvironment: Environment, ~Copyable {
       guard !isCorrupted(state, shape) else { return nil }
       let settled = message ?? Int(state[shape.mailbox(contender)])
       state[shape.mailbox(contender)] &-= UInt32(settled)
+      // Which of them reached everybody, nobody knows: all, or as good as all.
+      for slot in 0..<slots where given(slot, in: state, shape) & Given.isUndelivered != 0 {
+        setGiven(
+          given(slot, in: state, shape) & ~Given.isUndelivered, of: slot, in: state, shape)
+      }
       return step(.givesSettle(settled), in: state, shape)
     }
     let posted = mailbox(contender, in: state, shape)
@@ -314,7 +337,8 @@ struct SlotEnvironment: Environment, ~Copyable {
 
   /// The bits of a slot's byte.
   private enum Given {
-    static let generation: UInt32 = 0x7f
+    static let generation: UInt32 = 0x3f
+    static let isUndelivered: UInt32 = 0x40
     static let isUnderWay: UInt32 = 0x80
   }
 

@@ -33,6 +33,17 @@ package struct Mutant: Sendable {
       return settings
     }()
 
+    package static let releaseAcquire: Settings = {
+      var settings = Settings()
+      settings.model = .ra
+      return settings
+    }()
+    package static let lookingUnderReleaseAcquire: Settings = {
+      var settings = releaseAcquire
+      settings.needsLook = true
+      return settings
+    }()
+
     package static let corrupted: Settings = {
       var settings = Settings()
       settings.needsCorruption = true
@@ -76,6 +87,10 @@ package struct Mutant: Sendable {
   /// What comes of a free structure that is mixed up: which of it is met first, nobody need know.
   package static let mixedUp: Set<Property> = [.doubleHandout, .race, .lostSlot, .spuriousEmpty]
 
+  /// What comes of a contender that sees something new and something old beside it.
+  package static let outOfOrder: Set<Property> = mixedUp.union([
+    .unpublishedSlot, .generation, .strayAccess,
+  ])
   /// What comes of a lock that two may have.
   package static let notExcluded: Set<Property> = [
     .exclusion, .race, .lostWakeup, .livelock, .deadlock, .heldAtRest,

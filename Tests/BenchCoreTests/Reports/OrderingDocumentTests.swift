@@ -1,0 +1,24 @@
+import BenchCore
+import Testing
+
+/// The tables of orderings in the document are those that an audit makes.
+@Suite struct OrderingDocumentTests {
+  #if DEBUG
+  private static let isOptimised = false
+  #else
+  private static let isOptimised = true
+  #endif
+
+  @Test(.enabled(if: isOptimised, "an audit of everything takes minutes in a debug build"))
+  func theDocumentHasTheTablesOfAnAudit() throws {
+    var bounds = ExplorationBounds()
+    bounds.model = .ra
+    bounds.looks = 1
+    let entries = try Catalogue.slot.filter(\.card.kind.isCandidate).map { entry in
+      let audit = OrderingAudit(entry: entry, bounds: bounds)
+      return OrderingReport.Entry(audit, try audit.run())
+    }
+    try GeneratedTable(document: "docs/orderings.md", name: "orderings")
+      .expect(OrderingReport(entries).text(as: .markdown))
+  }
+}
