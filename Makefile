@@ -57,6 +57,7 @@ verify: build
 	.build/release/bench-slots verify --corrupt --backends 1,2
 	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
 	.build/release/bench-slots verify --lock all --operations 3 --kill
+	.build/release/bench-slots verify --mutants
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

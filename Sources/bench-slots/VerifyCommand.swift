@@ -20,6 +20,9 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --model sc,tso,ra
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
+        bench-slots verify --mutants
+        bench-slots verify --strategy cas-stack --mutant 'tag-*'
+        bench-slots verify --audit-orderings --model ra --strategy free-queue-spmc
         bench-slots verify --strategy all --corrupt
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
@@ -84,6 +87,25 @@ struct VerifyCommand: ParsableCommand {
       "Runs the interleaving of such a file again, and stops where it ends.", valueName: "file"))
   var schedule: String?
 
+  @Flag(
+    help: """
+      Plants bugs in strategies and locks instead, one at a time, each within the smallest bounds that show it; \
+      one that nobody notices is exit 3.
+      """)
+  var mutants = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Which bugs to plant, and the interleaving that condemns each.", valueName: "names"))
+  var mutant: String?
+
+  @Flag(
+    help: """
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation; \
+      with --model ra.
+      """)
+  var auditOrderings = false
+
   @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
   var format = "table"
 
@@ -98,8 +120,10 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
     if let schedule { return try follow(schedule) }
+    if mutants || mutant != nil { return try plantMutants(format) }
     let (cases, notes) = try cases()
     if !quiet { for note in notes { Exit.complain(note) } }
+    if auditOrderings { return try audit(cases.compactMap { $0 as? VerificationCase }, format) }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     try explore(cases, format)
   }
@@ -158,9 +182,10 @@ struct VerifyCommand: ParsableCommand {
     var traces: [String] = []
     var schedule: Schedule?
     let progress = ExplorationProgress(isOn: !quiet && !noProgress)
-    let crew = ExplorationCrew(cases, threads: try threadCount())
-    let all = try crew.explore { number, states in
-      progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
+    let all = try crew().run(cases.count) { number in
+      try cases[number].explore { states in
+        progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
+      }
     }
     for (explored, found) in zip(cases, all) {
       let name = explored.name
@@ -179,12 +204,46 @@ struct VerifyCommand: ParsableCommand {
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
   }
 
-  private func threadCount() throws(UsageError) -> Int {
-    guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+  private func crew() throws(UsageError) -> ExplorationCrew {
+    let threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard (1...256).contains(threads) else {
       throw UsageError("--threads \(threads) is out of range: use 1 to 256.")
     }
-    return threads
+    return ExplorationCrew(threads: threads)
+  }
+
+  private func audit(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+    guard scheduleFile == nil, !kill else {
+      throw UsageError(
+        "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    let cases = cases.map { explored in
+      var bounds = explored.bounds
+      bounds.looks = 1
+      return VerificationCase(entry: explored.entry, bounds: bounds)
+    }
+    try VerifyOrderings(
+      cases: cases, format: format, crew: crew(),
+      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+    ).run()
+  }
+
+  private func plantMutants(_ format: ReportFormat) throws {
+    guard !kill else {
+      throw UsageError("--mutants plants bugs within bounds of their own; leave out the others.")
+    }
+    if let scheduleFile { try refuseExisting(scheduleFile) }
+    let selection = try MutantSelection(
+      strategies: strategy.map { try ListArgument.names("--strategy", $0) },
+      locks: lock.map { try ListArgument.names("--lock", $0) },
+      mutants: ListArgument.names("--mutant", mutant ?? "all"))
+    try VerifyMutants(
+      trials: selection.trials, format: format, time: ListArgument.span("--time", time),
+      crew: crew(),
+      showsTraces: mutant != nil,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress),
+      keep: { schedule in if let scheduleFile { try write(schedule, to: scheduleFile) } }
+    ).run()
   }
 
   // MARK: Schedules
@@ -233,7 +292,7 @@ struct VerifyCommand: ParsableCommand {
 }
 
 /// One line on standard error that says what is explored; on a terminal only.
-private final class ExplorationProgress: Sendable {
+final class ExplorationProgress: Sendable {
   private struct Line {
     var lastShown: UInt64 = 0
     var width = 0

@@ -126,6 +126,57 @@ import Testing
     #expect(outcome.errors.contains(says))
   }
 
+  @Test func mutantsAreCondemnedAndRowsSayForWhat() throws {
+    let outcome = try Workplace().run("verify", "--mutants", "--strategy", "linear-*")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("mutants are condemned."))
+    let names = Catalogue.mutants.filter { $0.strategies.contains("linear-scan") }.map(\.name)
+    for name in names {
+      let line = outcome.outputLines.first {
+        $0.hasPrefix("linear-scan ") && $0.contains(" \(name) ")
+      }
+      #expect(line != nil)
+    }
+    let csv = try Workplace().run(
+      "verify", "--mutants", "--strategy", "linear-scan", "--format", "csv")
+    let lines = csv.output.split(separator: "\n")
+    #expect(lines.count == 1 + names.count)
+    #expect(lines[0].hasPrefix("subject,mutant,summary,model,backends,"))
+  }
+
+  @Test func aNamedMutantIsShownAccessByAccessAndCanBeRunAgain() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "verify", "--strategy", "refill-list", "--mutant", "lock-left-early", "--schedule-file",
+      "early.json")
+    #expect(outcome.code == 0)
+    let again = try place.run("verify", "--schedule", "early.json")
+    #expect(again.code == 3)
+    #expect(again.output.contains("refill-list: race after"))
+    #expect(outcome.output.contains("refill-list with lock-left-early: race after"))
+    #expect(outcome.output.contains("next, backend 1:"))
+  }
+
+  /// What is no bug survives, and that must be noticed: nothing else tells a judge that acquits.
+  @Test func aSurvivorIsExit3() throws {
+    let outcome = try Workplace().run(
+      "verify", "--strategy", "linear-hint", "--mutant", "hint-forgotten")
+    #expect(outcome.code == 3)
+    #expect(outcome.output.contains("SURVIVED"))
+    #expect(outcome.output.contains("Survivors: 1 of 1."))
+  }
+
+  @Test(arguments: [
+    ("--mutant lock-droped", "lock-dropped"), ("--mutants --kill", "bounds of their own"),
+    ("--mutant tag-0 --strategy bitmap", "cas-stack"),
+  ]) func aMutantThatCannotBePlantedIsAnsweredInOneSentence(words: String, says: String) throws {
+    let outcome = try Workplace().run(["verify"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says))
+  }
+
   @Test(arguments: [
     ("{}", "schema_version"), ("no", "not JSON"), ("{\"schema_version\": \"1\"}", "another kind"),
   ]) func aFileThatIsNoScheduleIsRefused(text: String, says: String) throws {

@@ -23,6 +23,13 @@ package enum Catalogue {
   /// The locks that locked strategies run under, the usual one first.
   package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
 
+  /// The bugs that `verify --mutants` plants and must find.
+  package static let mutants: [Mutant] =
+    LockMutants.all + SequenceMutants.all + StructureMutants.all + LockWordMutants.all
+
+  /// What is planted by name only, and must not be found: it is no bug.
+  package static let controls: [Mutant] = StructureMutants.controls
+
   #if Jemalloc
   private static let references = [StrategyEntry(ReferenceJemalloc.self)]
   #else

@@ -105,7 +105,7 @@ package struct LockVerification: Sendable {
   /// Every lock that a strategy runs under, the usual one first.
   private static var known: [LockJoin] { Catalogue.slot.first(where: \.usesLock)?.joins ?? [] }
 
-  private static func locks(
+  static func locks(
     _ patterns: [String]
   ) throws(UsageError) -> [(join: LockJoin, isNamed: Bool)] {
     var selected: [(join: LockJoin, isNamed: Bool)] = []

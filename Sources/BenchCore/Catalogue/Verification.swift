@@ -148,6 +148,17 @@ extension Schedule {
   ///
   /// Throws a sentence if its strategy or its bounds are none of this program's.
   package func follow() throws(ConfigurationError) -> Exploration {
+    guard let mutant else { return try followPlanted() }
+    var planted = self
+    let known = (Catalogue.mutants + Catalogue.controls).first {
+      $0.name == mutant && ($0.strategies + $0.locks).contains(name)
+    }
+    guard let known else { throw ConfigurationError("no mutant of \(name) is called '\(mutant)'") }
+    planted.plant = known.plant
+    return try planted.followPlanted()
+  }
+
+  private func followPlanted() throws(ConfigurationError) -> Exploration {
     if let lock { return try follow(lock: lock) }
     guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
     guard let entry = Catalogue.strategy(named: strategy) else {

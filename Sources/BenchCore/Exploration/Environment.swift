@@ -47,14 +47,6 @@ protocol Environment: ~Copyable {
     value: (_ cell: Int, _ isWide: Bool) -> UInt64
   ) -> Property?
 
-  /// The search that looks at everything.
-  static func exhaust<Model: MemoryModel>(
-    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
-    patience: Patience
-  ) -> SearchEnd
-  /// Whether what that search finds, it finds on the shortest way.
-  static var findsShortest: Bool { get }
-
   /// A word that it wanted to look at and that no state holds.
   var missing: Request? { get }
   /// Adds what it alone knows to what was found.
@@ -79,6 +71,14 @@ protocol Environment: ~Copyable {
   /// left is a restart.
   mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool
 
+  /// Whether contenders wait for each other by looking again and again, and a cycle is no mistake if a
+  /// fair scheduler ends it.
+  static var waitsByLooking: Bool { get }
+  /// Of all who were killed so far, the worst.
+  func death(in state: State, _ shape: StateShape) -> Death
+  /// So many states from which nobody gets on, because of such a death.
+  mutating func countBlocked(_ states: UInt64, by death: Death)
+
   /// A rogue has written to memory: from here on the postmaster alone is judged.
   func corrupts(_ state: State, _ shape: StateShape)
   func isCorrupted(_ state: State, _ shape: StateShape) -> Bool
@@ -100,6 +100,10 @@ extension Environment where Self: ~Copyable {
 
   mutating func isBlocked(in state: State, _ shape: StateShape) -> Bool { false }
 
+  static var waitsByLooking: Bool { false }
+  func death(in state: State, _ shape: StateShape) -> Death { .none }
+  mutating func countBlocked(_ states: UInt64, by death: Death) {}
+
   func corrupts(_ state: State, _ shape: StateShape) {}
   @inline(__always) func isCorrupted(_ state: State, _ shape: StateShape) -> Bool { false }
   func looks(
@@ -111,12 +115,6 @@ extension Environment where Self: ~Copyable {
   func operationName(remaining: Int, of operations: Int) -> String {
     "turn \(operations - remaining + 1)"
   }
-
-  static func exhaust<Model: MemoryModel>(
-    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
-    patience: Patience
-  ) -> SearchEnd { search.depthFirst(from: initial, counts: &counts, patience: patience) }
-  static var findsShortest: Bool { false }
 
   var missing: Request? { nil }
   func report(to found: inout Exploration) {}

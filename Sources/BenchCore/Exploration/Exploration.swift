@@ -14,6 +14,10 @@ package struct ExplorationBounds: Sendable, Hashable {
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
+  /// How often the postmaster looks at what a slot holds, at any moment, without having been told of it.
+  package var looks: UInt32 = 0
+  /// What is wrong on purpose.
+  package var plant = Plant.nothing
   /// Off, each backend is its own: more states, the same verdicts.
   package var usesSymmetry = true
   /// Off, every history is a state of its own: more states, the same verdicts.
@@ -66,9 +70,11 @@ package struct Exploration: Sendable {
   /// Of a false mark: what differed.
   package let detail: String?
   /// Backends that went astray after a corruption, and were left there.
-  package let stopped: UInt64
+  package internal(set) var stopped: UInt64 = 0
   /// Of a lock: the blocked states, by what the killed contender was doing.
   package internal(set) var blockedBy = BlockedStates()
+  /// The atomic accesses and fences that were met.
+  package internal(set) var sites: [AccessSite] = []
 }
 
 /// Something to explore, its types erased: contenders, memory and what surrounds them.
@@ -187,11 +193,22 @@ extension SlotStrategy {
     }
     let start = StartingState.allFree(bounds.slots)
     let (count, privateWords) = (bounds.backends, layout.privateWordCount)
+    let (plant, planted) = (bounds.plant, layout)
     let system = ExploredSystem(
       layout: layout,
-      backends: { (0..<count).map { TakingProgram(strategy, number: $0) } },
-      postmaster: { GivingProgram(strategy, start: start, privateWords: privateWords) },
-      giveBound: strategy.giveBound,
+      backends: {
+        (0..<count).map { number in
+          let program = TakingProgram(strategy, number: number)
+          program.plant(plant, as: .backend, in: planted)
+          return program
+        }
+      },
+      postmaster: {
+        let program = GivingProgram(strategy, start: start, privateWords: privateWords)
+        program.plant(plant, as: .postmaster, in: planted)
+        return program
+      },
+      giveBound: strategy.giveBound * plant.accessesForOne,
       format: { region in
         withNativeMemory(region) { strategy.format(start, in: $0) }
       })
@@ -202,7 +219,7 @@ extension SlotStrategy {
       var known = words
       return SlotEnvironment(
         geometry: geometry, start: start, backends: Int(bounds.backends),
-        operations: bounds.operations,
+        operations: bounds.operations, looks: bounds.looks,
         places: .init(
           states: slots.map { known.require(table.state($0).offset, isWide: false) },
           generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),

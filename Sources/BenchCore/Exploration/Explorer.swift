@@ -88,12 +88,14 @@ struct Explorer<World: Environment & ~Copyable> {
   private func attempt<Model: MemoryModel>(
     _: Model.Type, _ known: Knowledge, _ progress: (UInt64) -> Void
   ) -> Attempt {
-    let first = search(Model.self, known, progress) { search, initial, counts, patience in
-      World.exhaust(&search, from: initial, counts: &counts, patience: patience)
+    let depthFirst = search(Model.self, known, progress) { search, initial, counts, patience in
+      World.waitsByLooking
+        ? search.fair(from: initial, counts: &counts, patience: patience)
+        : search.depthFirst(from: initial, counts: &counts, patience: patience)
     }
-    guard !World.findsShortest, case .done(let found) = first,
-      case .violated(let property, _) = found.verdict, property != .livelock
-    else { return first }
+    guard case .done(let found) = depthFirst, case .violated(let property, _) = found.verdict,
+      property != .livelock, !World.waitsByLooking
+    else { return depthFirst }
     return search(Model.self, known, progress) { search, initial, counts, patience in
       search.breadthFirst(from: initial, counts: &counts, patience: patience)
     }
@@ -177,7 +179,9 @@ struct Explorer<World: Environment & ~Copyable> {
       depth: counts.depth, bytes: counts.bytes, nanoseconds: ca_clock_monotonic_ns() - began,
       blocked: search.blocked, isSymmetric: known.symmetric,
       learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
-      detail: detail, stopped: search.stopped)
+      detail: detail)
+    found.stopped = search.stopped
+    found.sites = system.sites(of: search.automaton.accesses(in: system.layout))
     search.environment.report(to: &found)
     return .done(found)
   }

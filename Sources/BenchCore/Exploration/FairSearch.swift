@@ -7,10 +7,10 @@ private struct FairOrigin: BitwiseCopyable {
   let parent: UInt32
   let action: Action
   /// The worst death so far.
-  let death: LockEnvironment.Death
+  let death: Death
 }
 
-extension Search where World == LockEnvironment {
+extension Search where World: ~Copyable {
   /// Every state and every cycle.
   ///
   /// A cycle that a fair run may stay in for ever is a livelock; or, after a kill, a wait for the
@@ -52,11 +52,7 @@ extension Search where World == LockEnvironment {
             next.append(uninitialised: shape.cells)
               .update(from: successor.state, count: shape.cells)
           }
-          guard action.kind != .kill, !isEarlyReturn(action, in: state), !isStale(action, in: state)
-          else { continue }
-          // Memory is fair on its own account: what waits in a buffer gets out.
-          let mover =
-            action.kind == .ownStep ? shape.contenders + action.contender : action.contender
+          guard let mover = mover(action, in: state) else { continue }
           steps.append((target, mover))
         }
         graph.append(steps)
@@ -75,11 +71,23 @@ extension Search where World == LockEnvironment {
     return judge(graph.fairCycles(), origins)
   }
 
-  /// Whether a step reads an old store where there is a newer one, which no fair run does for ever.
-  private func isStale(_ action: Action, in state: State) -> Bool {
-    guard action.kind == .access, action.choice > 0 else { return false }
-    let request = automaton.nodes[Int(state[shape.node(action.contender)])].request
-    return request.kind == .load || request.kind == .compareExchange
+  /// Who takes a step, if a fair run may take it infinitely often.
+  ///
+  /// Not so kills, waits that return early, and reads of what is not the newest: sooner or later a store
+  /// reaches everybody. That memory moves something for a contender is memory's step and not its own.
+  private func mover(_ action: Action, in state: State) -> Int? {
+    switch action.kind {
+    case .kill, .corrupt: return nil
+    case .ownStep: return action.contender + StateGraph.largestContenders
+    case .access:
+      guard action.choice > 0 else { return action.contender }
+      let node = automaton.nodes[Int(state[shape.node(action.contender)])]
+      if node.request.kind == .wait {
+        return WaitChoice.isEarly(action.choice) ? nil : action.contender
+      }
+      let isStale = node.request.kind == .load || node.request.kind == .compareExchange
+      return isStale ? nil : action.contender
+    }
   }
 
   /// Of cycles that are nobody's death's fault, the nearest is reported.

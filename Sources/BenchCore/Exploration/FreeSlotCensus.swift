@@ -42,3 +42,14 @@ struct FreeSlotCensus {
     return count
   }
 }
+
+extension ExploredWords {
+  /// Of what memory holds.
+  func fingerprint(of value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> UInt64 {
+    var hash = FingerprintFold()
+    for entry in entries where entry.cell != Self.nowhere {
+      hash.combine(value(Int(entry.cell), entry.isWide))
+    }
+    return hash.value
+  }
+}

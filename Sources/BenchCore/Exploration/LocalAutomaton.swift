@@ -376,4 +376,7 @@ struct LocalAutomaton: ~Copyable {
 
   /// The operation that a node is in the middle of.
   func operation(of node: UInt32) -> Operation { histories[Int(node)].operation }
+
+  /// Whether a node is one of a contender that is told what to do.
+  func isCommanded(_ node: UInt32) -> Bool { groups[histories[Int(node)].group].isCommanded }
 }

@@ -9,16 +9,16 @@ package struct BlockedStates: Sendable, Equatable {
   package var total: UInt64 { acquiring + holding + releasing }
 }
 
+/// What a contender of a lock was doing when it was killed, the worse the greater.
+enum Death: UInt32, BitwiseCopyable {
+  case none, acquiring, releasing, holding
+}
+
 /// What surrounds a lock: contenders that acquire it, touch what it guards, and release it, some times
 /// over.
 struct LockEnvironment: Environment, ~Copyable {
   /// Acquire, work, release.
   static let operationsPerTurn = 3
-
-  /// What a contender was doing when it was killed; stands in its mailbox's first cell.
-  enum Death: UInt32 {
-    case none, acquiring, releasing, holding
-  }
 
   private let backends: Int
   private let turns: UInt32
@@ -34,17 +34,6 @@ struct LockEnvironment: Environment, ~Copyable {
 
   /// Words that the late acquisition wanted and no state holds.
   var missing: Request? { late.missing }
-
-  static func exhaust<Model: MemoryModel>(
-    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
-    patience: Patience
-  ) -> SearchEnd { search.fair(from: initial, counts: &counts, patience: patience) }
-  static var findsShortest: Bool { true }
-
-  func report(to found: inout Exploration) {
-    found.blocked = blockedBy.total
-    found.blockedBy = blockedBy
-  }
 
   var cells: Int { 0 }
   var commands: Int { 0 }
@@ -71,8 +60,16 @@ struct LockEnvironment: Environment, ~Copyable {
   mutating func exchange(_ order: Int, in state: State, _ shape: StateShape) {}
   mutating func precedes(_ order: Int, in state: State, _ shape: StateShape) -> Bool { false }
 
+  static var waitsByLooking: Bool { true }
+
+  func report(to found: inout Exploration) {
+    found.blocked = blockedBy.total
+    found.blockedBy = blockedBy
+  }
+
   // MARK: Kills
 
+  /// Which death it is stands in the mailbox's first cell.
   func kills(_ contender: Int, at node: LocalNode, in state: State, _ shape: StateShape) {
     let remaining = Int(state[shape.status(contender)] & StateShape.Status.remaining)
     let death: Death

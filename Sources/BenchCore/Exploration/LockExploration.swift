@@ -1,8 +1,6 @@
 extension SlotLock {
-  /// This lock among contenders that want it, its own code access by access.
-  ///
-  /// Never symmetric: queues are linked by the numbers of contenders.
-  private static func explorer(
+  /// This lock's own code, access by access, and contenders that do something inside.
+  fileprivate static func explorer(
     _ bounds: ExplorationBounds
   ) throws(ConfigurationError) -> Explorer<LockEnvironment> {
     guard isCountable else {
@@ -12,9 +10,17 @@ extension SlotLock {
     var layout = RegionLayout()
     let lock = Self(contenders: bounds.backends, layout: &layout)
     let section = CriticalSection(layout: &layout)
-    let count = bounds.backends
+    let (count, turns) = (bounds.backends, bounds.operations)
+    let (plant, planted) = (bounds.plant, layout)
     let system = ExploredSystem(
-      layout: layout, backends: { (0..<count).map { LockingProgram(lock, section, number: $0) } },
+      layout: layout,
+      backends: {
+        (0..<count).map { number in
+          let program = LockingProgram(lock, section, number: number)
+          program.plant(plant, as: .backend, in: planted)
+          return program
+        }
+      },
       postmaster: nil, giveBound: 0,
       format: { region in
         withNativeMemory(region) {
@@ -22,19 +28,23 @@ extension SlotLock {
           section.format(in: $0)
         }
       })
-    var unsymmetric = bounds
-    unsymmetric.usesSymmetry = false
-    let operations = Int(bounds.operations) * LockEnvironment.operationsPerTurn
-    let (rehearsal, program) = (Rehearsal(), LateProgram(lock))
-    return Explorer(system, unsymmetric, operations: operations) { words, _ in
+    // Never symmetric: queues are linked by the numbers of contenders.
+    var bounds = bounds
+    bounds.usesSymmetry = false
+    let (rehearsal, late) = (Rehearsal(), LateProgram(lock))
+    return Explorer(
+      system, bounds, operations: Int(turns) * LockEnvironment.operationsPerTurn
+    ) { words, _ in
       LockEnvironment(
-        backends: Int(count), turns: bounds.operations,
+        backends: Int(count), turns: turns,
         late: LateAcquisition(words: words) { answers in
-          rehearsal.run(.turn, of: program, from: 0, answers: answers).request
+          rehearsal.run(.turn, of: late, from: 0, answers: answers).request
         })
     }
   }
+}
 
+extension SlotLock {
   /// Explores this lock within bounds.
   ///
   /// Throws if there is nothing to explore.

@@ -43,6 +43,9 @@ protocol MemoryModel {
   /// Steps that memory takes by itself on a contender's behalf.
   func ownSteps(of contender: Int, in state: State, _ shape: StateShape) -> Int
 
+  /// Writes what a rogue writes; returns whether this model knows of rogues.
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool
+
   /// Returns the message of the contender's that is delivered with it.
   func performOwnStep(
     _ step: Int, of contender: Int, in state: State, _ shape: StateShape
@@ -80,11 +83,6 @@ protocol MemoryModel {
   /// Gives what belongs to backends to those that now stand in their places; their records have been
   /// moved.
   func exchange(_ order: [Int], in state: State, _ shape: StateShape)
-
-  // MARK: Rogues
-
-  /// Writes what a rogue writes; whether this model knows of rogues.
-  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool
 }
 
 /// What memory does by itself.
@@ -142,6 +140,11 @@ struct SequentialConsistency: MemoryModel {
     return FlatMemory.perform(node.request, at: Int(node.cell), in: state)
   }
 
+  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool {
+    FlatMemory.put(value, at: cell, isWide: isWide, in: state)
+    return true
+  }
+
   func isRace(
     _ node: LocalNode, by contender: Int, in state: State, _ shape: StateShape
   ) -> Bool { false }
@@ -173,11 +176,6 @@ struct SequentialConsistency: MemoryModel {
   @inline(__always) func canonicalise(_ state: State, _ shape: StateShape) -> Bool { false }
 
   func exchange(_ order: [Int], in state: State, _ shape: StateShape) {}
-
-  func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool {
-    FlatMemory.put(value, at: cell, isWide: isWide, in: state)
-    return true
-  }
 }
 
 /// Words that hold one value each, in the first cells of a state.

@@ -11,7 +11,10 @@ struct PoolMonitor: ~Copyable {
     case takeStarts(Int)
     case takeSucceeds(Int)
     case takeFails(Int)
-    /// It comes back empty whatever the pool holds: for a strategy whose takes may.
+    /// It comes back empty, and whether the pool was empty nobody asks: for a strategy whose takes may.
+    ///
+    /// Also where the pool may have been: that another take had the last slot is not known before that
+    /// one ends, and it may come back empty too.
     case takeGivesUp(Int)
     case giveStarts
     /// So many more gives have had their effect.
@@ -131,10 +134,10 @@ struct PoolMonitor: ~Copyable {
   }
 
   private func apply(_ event: Event, to situation: inout Situation) {
-    func keep(_ backend: Int, _ take: Take, then next: Take) {
+    func keep(_ backend: Int, _ takes: Take..., then next: Take) {
       situation.worlds = Set(
         situation.worlds.compactMap { world in
-          guard world.takes[backend] == take else { return nil }
+          guard takes.contains(world.takes[backend]) else { return nil }
           var world = world
           world.takes[backend] = next
           return world
@@ -146,7 +149,7 @@ struct PoolMonitor: ~Copyable {
       keep(backend, .taken, then: .none)
       situation.pool -= 1
     case .takeFails(let backend): keep(backend, .empty, then: .none)
-    case .takeGivesUp(let backend): keep(backend, .underWay, then: .none)
+    case .takeGivesUp(let backend): keep(backend, .underWay, .empty, then: .none)
     case .giveStarts: situation.gives += 1
     case .givesSettle(let settled):
       situation.gives -= settled

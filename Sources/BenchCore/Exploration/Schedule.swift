@@ -5,7 +5,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package struct Step: Codable, Sendable, Equatable {
     package var contender: Int
     package var kind: Trace.Step.Kind
-    /// The backend whose mailbox the postmaster turns to, -1 for its stash; nil for none of both.
+    /// The backend whose mailbox the postmaster turns to, -1 for its stash, -2 for a look at slot 0,
+    /// -3 at slot 1 and so on; nil for none of these.
     package var mailbox: Int?
     /// Which of several possible answers of the memory.
     package var choice: Int
@@ -21,6 +22,10 @@ package struct Schedule: Codable, Sendable, Equatable {
   /// What is explored: a strategy, or else a lock.
   package var strategy: String?
   package var lock: String?
+  /// The name of what is wrong with it on purpose.
+  package var mutant: String?
+  /// What that is: whoever knows mutants by their names says so, no file does.
+  package var plant = Plant.nothing
   package var model: ModelName
   package var backends: UInt32
   package var slots: UInt32
@@ -28,6 +33,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package var kill: Bool
   /// Absent for false.
   package var corrupt: Bool?
+  /// How often the postmaster looks at a slot unasked; nil for never.
+  package var looks: UInt32?
   package var tagBits: UInt32
   /// The name of the property that is violated at its end.
   package var property: String
@@ -35,7 +42,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, lock, model, backends, slots, operations, kill, corrupt
+    case strategy, lock, mutant, model, backends, slots, operations, kill, corrupt, looks
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -61,6 +68,8 @@ package struct Schedule: Codable, Sendable, Equatable {
     operations = bounds.operations
     kill = bounds.kills
     corrupt = bounds.corrupts ? true : nil
+    looks = bounds.looks == 0 ? nil : bounds.looks
+    plant = bounds.plant
     tagBits = bounds.options.tagBits
     self.property = property.name
     steps = trace.steps.map { step in
@@ -81,6 +90,8 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.operations = operations
     bounds.kills = kill
     bounds.corrupts = corrupt ?? false
+    bounds.looks = looks ?? 0
+    bounds.plant = plant
     bounds.options.tagBits = tagBits
     return bounds
   }
@@ -130,7 +141,7 @@ package struct Schedule: Codable, Sendable, Equatable {
         }
       return Action(
         kind, of: step.contender,
-        command: step.mailbox.map { $0 < 0 ? Int(backends) : $0 }, choice: step.choice)
+        command: step.mailbox.map { $0 < 0 ? Int(backends) - 1 - $0 : $0 }, choice: step.choice)
     }
   }
 }

@@ -25,6 +25,8 @@ struct SlotEnvironment: Environment, ~Copyable {
   private let start: StartingState
   private let backends: Int
   private let operations: UInt32
+  /// How often the postmaster looks at a slot that nobody has told it of.
+  private let looks: UInt32
   private let places: Cells
   private let generationOrigin: UInt32
   /// Whether a take may come back empty beside a free slot.
@@ -38,14 +40,16 @@ struct SlotEnvironment: Environment, ~Copyable {
   private var spuriousEmpties: UInt64 = 0
 
   init(
-    geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32, places: Cells,
-    permutations: Permutations, missesFreeSlots: Bool, census: FreeSlotCensus
+    geometry: SlotGeometry, start: StartingState, backends: Int, operations: UInt32,
+    looks: UInt32, places: Cells, permutations: Permutations, missesFreeSlots: Bool,
+    census: FreeSlotCensus
   ) {
     self.missesFreeSlots = missesFreeSlots
     slots = Int(geometry.slots)
     self.start = start
     self.backends = backends
     self.operations = operations
+    self.looks = looks
     self.places = places
     generationOrigin = geometry.counterOrigin
     monitor = PoolMonitor(
@@ -54,10 +58,12 @@ struct SlotEnvironment: Environment, ~Copyable {
     self.census = census
   }
 
-  /// The monitor's situation, and a byte a slot: the generation that was last given back.
+  /// The monitor's situation, and a byte a slot: seven bits of the generation that was last given
+  /// back, and whether that give is under way and nobody has taken the slot since.
   var cells: Int { 1 + (slots + 3) / 4 }
 
-  var commands: Int { backends + 1 }
+  /// A give from each mailbox, a retry of the stash, a look at each slot.
+  var commands: Int { looks == 0 ? backends + 1 : backends + 1 + slots }
 
   /// Words that the census wanted and no state holds.
   var missing: Request? { census.missing }
@@ -69,9 +75,12 @@ struct SlotEnvironment: Environment, ~Copyable {
 
   func initialise(_ state: State, _ shape: StateShape) {
     for backend in 0..<backends { state[shape.status(backend)] = operations }
+    if looks > 0 { state[shape.status(backends)] = looks }
     state[shape.environment] = PoolMonitor.initial
     for slot in 0..<slots {
-      setGiven(UInt32(truncatingIfNeeded: generationOrigin), of: slot, in: state, shape)
+      setGiven(
+        UInt32(truncatingIfNeeded: generationOrigin) & Given.generation, of: slot, in: state,
+        shape)
     }
   }
 
@@ -100,9 +109,9 @@ struct SlotEnvironment: Environment, ~Copyable {
   func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool {
     guard let slot = first(in: command, state, shape) else { return false }
     // The shadow compares 32 bits, of which the upper ones change in no run that is as short as these.
-    let next = (given(slot, in: state, shape) &+ 1) & 0xff
+    let next = (given(slot, in: state, shape) &+ 1) & Given.generation
     return state[places.states[slot]] != SlotTable.State.inUse
-      || state[places.generations[slot]] != generationOrigin & ~0xff | next
+      || state[places.generations[slot]] != generationOrigin & ~Given.generation | next
   }
 
   func forgets(_ command: Int, in state: State, _ shape: StateShape) {
@@ -112,8 +121,8 @@ struct SlotEnvironment: Environment, ~Copyable {
   /// The slot that a mailbox holds first.
   private func first(in command: Int, _ state: State, _ shape: StateShape) -> Int? {
     guard command < backends else { return nil }
-    let first = Int(mailbox(command, in: state, shape) & Self.numberBits)
-    return first == 0 ? nil : first - 1
+    let first = mailbox(command, in: state, shape) & 0xff
+    return first == 0 || first & Self.undelivered != 0 ? nil : Int(first) - 1
   }
 
   // MARK: Mailboxes
@@ -148,6 +157,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? {
     if number == backends { return node.stashed > 0 ? .retryStash : nil }
+    if number > backends {
+      return state[shape.status(backends)] == 0
+        ? nil : .look(at: UInt32(number &- backends &- 1))
+    }
     let first = mailbox(number, in: state, shape) & 0xff
     return first == 0 || first & Self.undelivered != 0
       ? nil : .give(UInt32(truncatingIfNeeded: first) &- 1)
@@ -159,7 +172,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     guard let command else {
       return isCorrupted(state, shape) ? nil : step(.takeStarts(contender), in: state, shape)
     }
-    guard command < backends else { return nil }
+    guard command < backends else {
+      if command > backends { state[shape.status(backends)] &-= 1 }
+      return nil
+    }
     setMailbox(command, mailbox(command, in: state, shape) &>> 8, in: state, shape)
     if isCorrupted(state, shape) { return nil }
     return step(.giveStarts, in: state, shape)
@@ -173,9 +189,10 @@ struct SlotEnvironment: Environment, ~Copyable {
     guard value(places.states[slot], false) == UInt64(SlotTable.State.inUse)
     else { return .unpublishedSlot }
     let generation = UInt32(
-      truncatingIfNeeded: value(places.generations[slot], true) & 0xff)
-    guard generation == (given(slot, in: state, shape) &+ 1) & 0xff else { return .generation }
-    setGiven(generation, of: slot, in: state, shape)
+      truncatingIfNeeded: value(places.generations[slot], true)) & Given.generation
+    let last = given(slot, in: state, shape) & Given.generation
+    guard generation == (last &+ 1) & Given.generation else { return .generation }
+    setGiven(generation | Given.isUnderWay, of: slot, in: state, shape)
     return nil
   }
 
@@ -184,7 +201,13 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ shape: StateShape
   ) -> Property? {
     if isCorrupted(state, shape) { return endsCorrupted(contender, end, in: state, shape) }
-    guard contender < backends else { return nil }
+    guard contender < backends else {
+      for slot in 0..<slots {
+        setGiven(
+          given(slot, in: state, shape) & Given.generation, of: slot, in: state, shape)
+      }
+      return nil
+    }
     guard let slot = end.outcome else { return comesBackEmpty(contender, in: state, shape) }
     return post(slot, from: contender, in: state, shape)
   }
@@ -202,10 +225,11 @@ struct SlotEnvironment: Environment, ~Copyable {
   private mutating func comesBackEmpty(
     _ backend: Int, in state: State, _ shape: StateShape
   ) -> Property? {
-    let property = step(.takeFails(backend), in: state, shape)
-    guard property != nil && missesFreeSlots else { return property }
-    spuriousEmpties += 1
-    return step(.takeGivesUp(backend), in: state, shape) == nil ? nil : property
+    guard missesFreeSlots else { return step(.takeFails(backend), in: state, shape) }
+    if monitor.after(.takeFails(backend), in: state[shape.environment]) == nil {
+      spuriousEmpties += 1
+    }
+    return step(.takeGivesUp(backend), in: state, shape)
   }
 
   private mutating func post(
@@ -215,6 +239,11 @@ struct SlotEnvironment: Environment, ~Copyable {
     for other in 0..<backends
     where holds(mailbox(other, in: state, shape), slot) { return .doubleHandout }
     append(slot, toMailboxOf: backend, in: state, shape)
+    let last = given(Int(slot), in: state, shape)
+    if last & Given.isUnderWay != 0 {
+      setGiven(last & Given.generation, of: Int(slot), in: state, shape)
+      if let property = step(.givesSettle(1), in: state, shape) { return property }
+    }
     // More were taken than were free: somebody holds this one, or its give is under way.
     return step(.takeSucceeds(backend), in: state, shape)
   }
@@ -251,7 +280,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ shape: StateShape
   ) -> Int? {
     if contender < backends { return end.outcome.map { Int($0) } }
-    if isCorrupted(state, shape) { return nil }
+    guard !isCorrupted(state, shape) else { return nil }
     let place = shape.mailbox(contender)
     let settled =
       monitor.gives(in: state[shape.environment]) &- node.stashed &- state[place]
@@ -263,7 +292,7 @@ struct SlotEnvironment: Environment, ~Copyable {
     _ message: Int?, from contender: Int, in state: State, _ shape: StateShape
   ) -> Property? {
     guard contender < backends else {
-      if isCorrupted(state, shape) { return nil }
+      guard !isCorrupted(state, shape) else { return nil }
       let settled = message ?? Int(state[shape.mailbox(contender)])
       state[shape.mailbox(contender)] &-= UInt32(settled)
       return step(.givesSettle(settled), in: state, shape)
@@ -280,6 +309,12 @@ struct SlotEnvironment: Environment, ~Copyable {
     guard command < backends else { return nil }
     let first = Int(mailbox(command, in: state, shape) & Self.numberBits)
     return first == 0 ? nil : first &- 1
+  }
+
+  /// The bits of a slot's byte.
+  private enum Given {
+    static let generation: UInt32 = 0x7f
+    static let isUnderWay: UInt32 = 0x80
   }
 
   private func given(_ slot: Int, in state: State, _ shape: StateShape) -> UInt32 {

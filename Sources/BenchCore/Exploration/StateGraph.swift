@@ -16,6 +16,8 @@ struct StateGraph: ~Copyable {
   }
 
   static let largestCount = 1 << 28
+  /// And as many numbers for the steps that memory takes on their behalf.
+  static let largestContenders = 8
 
   private var steps = FlatBuffer<Step>()
   /// Where the steps of each state begin; those of a state are added all at once.

@@ -6,7 +6,8 @@ package struct Trace: Sendable, Equatable {
     package let kind: Kind
     /// The number of a backend, or of the postmaster behind them.
     package let contender: Int
-    /// The backend whose mailbox the postmaster turns to with this step, or -1 for its stash.
+    /// The backend whose mailbox the postmaster turns to with this step; -1 for its stash, and -2 or
+    /// less for a look at slot 0 and so on.
     package let mailbox: Int?
     /// Which of several possible answers this is.
     package let choice: Int
@@ -88,14 +89,12 @@ extension Search where World: ~Copyable {
     let operation = automaton.operation(of: node)
     let isAccess = action.kind == .access || action.kind == .corrupt
     if automaton.nodes[Int(node)].startsOperation { positions[contender] = 0 }
-    let isCounted =
-      (action.kind == .access || action.kind == .corrupt)
-      && (request.isAccess || request.kind == .fence)
+    let isCounted = isAccess && (request.isAccess || request.kind == .fence)
     if isCounted { positions[contender] += 1 }
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
       isPostmaster
-      ? operation.slot.map { "give slot \($0)" } ?? "retry stash"
+      ? operation.postmasterName
       : environment.operationName(remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
@@ -107,21 +106,20 @@ extension Search where World: ~Copyable {
     return Trace.Step(
       kind: action.kind.ofTrace,
       contender: contender,
-      mailbox: action.command.map { $0 < shape.backends ? seats[$0] : -1 },
+      mailbox: action.command.map { $0 < shape.backends ? seats[$0] : shape.backends - 1 - $0 },
       choice: action.choice, operation: name, position: isCounted ? positions[contender] : 0,
       text: action.kind == .kill
         ? "killed"
         : corruptedWord(action, node, in: state) + text(request, response ?? 0)
-          + age(of: request, action) + sleepers(action, node, in: state, after: after),
+          + sleepers(action, node, in: state, after: after)
+          + (action.kind == .access ? age(of: request, action.choice) : ""),
       end: end)
   }
 
   /// Which of the stores that it might have read a load read, if not the newest.
-  private func age(of request: Request, _ action: Action) -> String {
-    guard action.kind == .access && request.isRead && action.choice > 0,
-      request.kind != .wait && request.kind != .wake
-    else { return "" }
-    return request.kind == .load ? " (\(action.choice) newer)" : " (there are newer)"
+  private func age(of request: Request, _ choice: Int) -> String {
+    guard choice > 0, request.kind != .wait, request.kind != .wake else { return "" }
+    return request.kind == .load ? " (\(choice) newer)" : " (there are newer)"
   }
 
   /// A store or a message leaves a store buffer.
@@ -175,6 +173,12 @@ extension Search where World: ~Copyable {
   }
 }
 
+extension Operation {
+  fileprivate var postmasterName: String {
+    slot.map { "give slot \($0)" } ?? noticed.map { "look at slot \($0)" } ?? "retry stash"
+  }
+}
+
 extension Action.Kind {
   fileprivate var ofTrace: Trace.Step.Kind {
     switch self {
@@ -187,8 +191,10 @@ extension Action.Kind {
 }
 
 extension Request.Kind {
-  fileprivate var verb: String {
+  var verb: String {
     switch self {
+    case .compareExchange: "compare-exchange"
+    case .setBits: "set-bits"
     case .fetchAdd: "fetch-add"
     case .fetchOr: "fetch-or"
     case .fetchAnd: "fetch-and"

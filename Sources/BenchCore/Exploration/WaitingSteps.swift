@@ -92,12 +92,6 @@ extension Search where World: ~Copyable {
     }
   }
 
-  /// Whether a step is a wait that returns early, of which no fair run has infinitely many.
-  func isEarlyReturn(_ action: Action, in state: State) -> Bool {
-    guard action.kind == .access, WaitChoice.isEarly(action.choice) else { return false }
-    return automaton.nodes[Int(state[shape.node(action.contender)])].request.kind == .wait
-  }
-
   /// What a step does to sleepers, for a trace.
   func sleepers(_ action: Action, _ node: UInt32, in state: State, after: State?) -> String {
     guard let after, action.kind == .access else { return "" }

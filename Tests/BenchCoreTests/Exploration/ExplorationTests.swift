@@ -95,6 +95,15 @@ private func explore(
     #expect(found.states > 0)
   }
 
+  /// Of two takes that miss a free slot, the one that ends first looks as if the other had taken it.
+  @Test func twoTakesOfBitmapMayMissOneFreeSlot() throws {
+    let found = try explore(try #require(Catalogue.strategy(named: Bitmap.card.name))) { bounds in
+      (bounds.slots, bounds.operations) = (2, 3)
+    }
+    #expect(found.verdict == .exhausted)
+    #expect(found.spuriousEmpties > 0)
+  }
+
   @Test func bitmapMayMissAFreeSlotAndNoOtherDoes() throws {
     // The lock-free lists have a million states there.
     let large = [CASStack.card.name, FreeQueueSPMC.card.name]

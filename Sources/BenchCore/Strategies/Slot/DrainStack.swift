@@ -124,8 +124,9 @@ package struct DrainStack: LockedStrategy {
   @inline(__always)
   private func push(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     var seen = memory.load(head, .relaxed)
+    let cap = memory.isPlanted(.oneAttempt) ? 1 : Self.attemptCap
     var attempt: UInt32 = 0
-    while attempt < Self.attemptCap {
+    while attempt < cap {
       memory.loopHead(PushState(seen: seen, attempt: attempt))
       memory.store(next[slot], seen, .relaxed)
       let result = memory.compareExchange(
