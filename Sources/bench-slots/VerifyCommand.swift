@@ -242,9 +242,10 @@ struct VerifyCommand: ParsableCommand {
     var traces: [String] = []
     var schedule: Schedule?
     let progress = ExplorationProgress(isOn: !quiet && !noProgress)
-    let crew = ExplorationCrew(cases, threads: try threadCount())
-    let all = try crew.explore { number, states in
-      progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
+    let all = try crew().run(cases.count) { number in
+      try cases[number].explore { states in
+        progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
+      }
     }
     for (explored, found) in zip(cases, all) {
       let name = explored.name
@@ -274,7 +275,7 @@ struct VerifyCommand: ParsableCommand {
       return VerificationCase(entry: explored.entry, bounds: bounds)
     }
     try VerifyOrderings(
-      cases: cases, format: format,
+      cases: cases, format: format, crew: crew(),
       progress: ExplorationProgress(isOn: !quiet && !noProgress)
     ).run()
   }
@@ -290,6 +291,7 @@ struct VerifyCommand: ParsableCommand {
       mutants: ListArgument.names("--mutant", mutant ?? "all"))
     try VerifyMutants(
       trials: selection.trials, format: format, time: ListArgument.span("--time", time),
+      crew: crew(),
       showsTraces: mutant != nil,
       progress: ExplorationProgress(isOn: !quiet && !noProgress),
       keep: { schedule in if let scheduleFile { try write(schedule, to: scheduleFile) } }

@@ -7,19 +7,21 @@ struct VerifyMutants {
   let format: ReportFormat
   /// Nanoseconds for each mutant in each strategy.
   let time: UInt64
+  let crew: ExplorationCrew
   let showsTraces: Bool
   let progress: ExplorationProgress
   /// Takes the first interleaving that condemns one.
   let keep: (Schedule) throws -> Void
 
   func run() throws {
-    var rows: [MutantRow] = []
-    for (number, trial) in trials.enumerated() {
+    let (trials, time, progress) = (trials, time, progress)
+    let rows = try crew.run(trials.count) { number in
+      let trial = trials[number]
       let name = "\(trial.mutant.name) in \(trial.subject)"
       let outcome = try trial.run(time: time) { states in
         progress.show("\(number + 1) of \(trials.count) · \(name) · \(states) states")
       }
-      rows.append(MutantRow(trial, outcome))
+      return MutantRow(trial, outcome)
     }
     progress.clear()
     if let schedule = rows.lazy.compactMap(schedule).first { try keep(schedule) }

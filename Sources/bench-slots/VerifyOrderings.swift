@@ -5,16 +5,18 @@ import BenchCore
 struct VerifyOrderings {
   let cases: [VerificationCase]
   let format: ReportFormat
+  let crew: ExplorationCrew
   let progress: ExplorationProgress
 
   func run() throws {
-    var entries: [OrderingReport.Entry] = []
-    for (number, explored) in cases.enumerated() {
+    let (cases, progress) = (cases, progress)
+    let entries = try crew.run(cases.count) { number in
+      let explored = cases[number]
       let audit = OrderingAudit(entry: explored.entry, bounds: explored.bounds)
       let outcome = try audit.run { text in
         progress.show("\(number + 1) of \(cases.count) · \(explored.entry.card.name) · \(text)")
       }
-      entries.append(OrderingReport.Entry(audit, outcome))
+      return OrderingReport.Entry(audit, outcome)
     }
     progress.clear()
     try StandardOutput.write(OrderingReport(entries).text(as: format))
