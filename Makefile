@@ -55,7 +55,8 @@ verify: build
 	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 3 $(ARGS)
 	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 2 $(ARGS)
 	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 2 $(ARGS)
-	.build/release/bench-slots verify --corrupt --backends 1,2
+	.build/release/bench-slots verify --corrupt --backends 1
+	.build/release/bench-slots verify --corrupt --backends 2 --operations 1
 	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
 	.build/release/bench-slots verify --lock all --operations 3 --kill
 	.build/release/bench-slots verify --lock all --model tso,ra --operations 1 --kill

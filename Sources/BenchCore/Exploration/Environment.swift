@@ -47,6 +47,14 @@ protocol Environment: ~Copyable {
     value: (_ cell: Int, _ isWide: Bool) -> UInt64
   ) -> Property?
 
+  /// The search that looks at everything.
+  static func exhaust<Model: MemoryModel>(
+    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
+    patience: Patience
+  ) -> SearchEnd
+  /// Whether what that search finds, it finds on the shortest way.
+  static var findsShortest: Bool { get }
+
   /// A word that it wanted to look at and that no state holds.
   var missing: Request? { get }
   /// Adds what it alone knows to what was found.
@@ -103,6 +111,12 @@ extension Environment where Self: ~Copyable {
   func operationName(remaining: Int, of operations: Int) -> String {
     "turn \(operations - remaining + 1)"
   }
+
+  static func exhaust<Model: MemoryModel>(
+    _ search: inout Search<Model, Self>, from initial: State, counts: inout SearchCounts,
+    patience: Patience
+  ) -> SearchEnd { search.depthFirst(from: initial, counts: &counts, patience: patience) }
+  static var findsShortest: Bool { false }
 
   var missing: Request? { nil }
   func report(to found: inout Exploration) {}

@@ -83,6 +83,15 @@ package struct ExploredWords {
     return .changed(number)
   }
 
+  /// 64 bits of what all words hold that are read.
+  func fingerprint(of value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> UInt64 {
+    var hash = FingerprintFold()
+    for entry in entries where entry.cell != Self.nowhere {
+      hash.combine(value(Int(entry.cell), entry.isWide))
+    }
+    return hash.value
+  }
+
   func name(ofCell cell: Int) -> String {
     entries.first { $0.cell == UInt16(cell) }?.name ?? "cell \(cell)"
   }

@@ -73,7 +73,7 @@ extension Search where World == LockEnvironment {
 
   /// Who takes a step, if a fair run may take it infinitely often.
   ///
-  /// Not so kills, waits that return early, and reads of what is not the newest: sooner or later a store
+  /// Not so kills, waits that return early, and loads of what is not the newest: sooner or later a store
   /// reaches everybody. That memory moves something for a contender is memory's step and not its own.
   private func mover(_ action: Action, in state: State) -> Int? {
     switch action.kind {
