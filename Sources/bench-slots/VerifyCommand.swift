@@ -298,12 +298,14 @@ struct VerifyCommand: ParsableCommand {
     ).run()
   }
 
-  private func threadCount() throws(UsageError) -> Int {
-    guard let threads else { return ProcessInfo.processInfo.activeProcessorCount }
+  private func crew() throws(UsageError) -> ExplorationCrew {
+    guard let threads else {
+      return ExplorationCrew(threads: ProcessInfo.processInfo.activeProcessorCount)
+    }
     guard (1...256).contains(threads) else {
       throw UsageError("--threads \(threads) is out of range: use 1 to 256.")
     }
-    return threads
+    return ExplorationCrew(threads: threads)
   }
 
   // MARK: Schedules
