@@ -24,6 +24,9 @@ package struct ExplorationBounds: Sendable, Hashable {
   package var plant = Plant.nothing
   /// Off, each backend is its own: more states, the same verdicts.
   package var usesSymmetry = true
+  /// On, of steps that do not matter to each other one order is looked at: the same states, fewer
+  /// transitions.
+  package var usesSleepSets = true
   /// Off, every history is a state of its own: more states, the same verdicts.
   package var mergesLoops = true
 

@@ -30,6 +30,8 @@ struct Explorer<World: Environment & ~Copyable> {
     var symmetric: Bool
     /// Of states, in cells, for what has no fixed size.
     var room: Int
+    /// Whether of steps that do not matter to each other one order is enough.
+    var sleeps: Bool
   }
 
   private enum Attempt {
@@ -76,7 +78,9 @@ struct Explorer<World: Environment & ~Copyable> {
   ) -> Exploration {
     var words = ExploredWords(system.layout, tracksUses: Model.tracksUses)
     for word in required { _ = words.require(word.offset, isWide: word.isWide) }
-    var known = Knowledge(words: words, symmetric: symmetric, room: Model.firstRoom)
+    var known = Knowledge(
+      words: words, symmetric: symmetric, room: Model.firstRoom,
+      sleeps: bounds.usesSleepSets)
     while true {
       switch attempt(known) {
       case .done(let exploration): return exploration
@@ -94,7 +98,10 @@ struct Explorer<World: Environment & ~Copyable> {
       }
     }
     let first = search(Model.self, known, progress) { search, initial, counts, patience in
-      World.exhaust(&search, from: initial, counts: &counts, patience: patience)
+      if known.sleeps && sleeps(Model.self, search.shape) {
+        return search.depthFirstAsleep(from: initial, counts: &counts, patience: patience)
+      }
+      return World.exhaust(&search, from: initial, counts: &counts, patience: patience)
     }
     guard !World.findsShortest, case .done(let found) = first,
       case .violated(let property, _) = found.verdict, property != .livelock
@@ -102,6 +109,12 @@ struct Explorer<World: Environment & ~Copyable> {
     return search(Model.self, known, progress) { search, initial, counts, patience in
       search.breadthFirst(from: initial, counts: &counts, patience: patience)
     }
+  }
+
+  /// Whether nothing is looked at that needs every step.
+  private func sleeps<Model: MemoryModel>(_: Model.Type, _ shape: StateShape) -> Bool {
+    Model.knowsReaches && !World.findsShortest && !bounds.corrupts
+      && bounds.preemptions == nil && shape.contenders <= SleepingStates.largestContenders
   }
 
   private func search<Model: MemoryModel>(
@@ -158,6 +171,9 @@ struct Explorer<World: Environment & ~Copyable> {
     switch end {
     case .exhausted: verdict = .exhausted
     case .outOfTime: verdict = .outOfTime
+    case .undecided:
+      known.sleeps = false
+      return .again(known)
     case .walked: verdict = .walked
     case .impossible(let step): verdict = .impossible(step: step)
     case .violated(let property, let path):

@@ -143,6 +143,8 @@ struct LocalAutomaton: ~Copyable {
     return learn(from: node, on: response)
   }
 
+  func edge(numbered number: UInt32) -> LocalEdge { edges[Int(number)] }
+
   // MARK: Learning
 
   @inline(never) private mutating func learn(

@@ -53,6 +53,14 @@ protocol MemoryModel {
     _ step: Int, of contender: Int, in state: State, _ shape: StateShape
   ) -> OwnStep
 
+  /// Whether it can tell what steps touch.
+  static var knowsReaches: Bool { get }
+  /// What the access of a contender at `node` touches, and what memory may do for it; nil for whoever has
+  /// no next access.
+  func reach(
+    of node: LocalNode?, _ contender: Int, in state: State, _ shape: StateShape
+  ) -> StepReach
+
   // MARK: Beside accesses
 
   // Contenders also hand each other messages, outside the words that are explored: a backend posts a
@@ -107,6 +115,11 @@ struct ModelledSystem {
 }
 
 extension MemoryModel {
+  static var knowsReaches: Bool { false }
+  func reach(
+    of node: LocalNode?, _ contender: Int, in state: State, _ shape: StateShape
+  ) -> StepReach { .everything }
+
   func overwrite(_ cell: Int, isWide: Bool, with value: UInt64, in state: State) -> Bool { false }
 }
 
@@ -117,9 +130,16 @@ struct SequentialConsistency: MemoryModel {
   static var namesContenders: Bool { false }
   static var firstRoom: Int { 0 }
 
+  static var knowsReaches: Bool { true }
+
   private let initial: [UInt32]
 
   init(_ system: ModelledSystem) { initial = system.initial }
+
+  func reach(
+    of node: LocalNode?, _ contender: Int, in state: State, _ shape: StateShape
+  ) -> StepReach { node.map { FlatMemory.reach(of: $0) } ?? StepReach() }
+
   func deallocate() {}
 
   var memoryCells: Int { initial.count }
@@ -202,6 +222,18 @@ enum FlatMemory {
     case .wait: return value(at: cell, isWide: false, in: state)
     default: return 0
     }
+  }
+
+  static func reach(of node: LocalNode) -> StepReach {
+    let request = node.request
+    if request.kind == .lock || request.kind == .unlock {
+      return StepReach(reads: StepReach.lock, writes: StepReach.lock)
+    }
+    guard request.isAccess, node.cell != ExploredWords.nowhere else { return StepReach() }
+    guard let bits = StepReach.bits(of: Int(node.cell), isWide: request.isWide) else {
+      return .everything
+    }
+    return request.isWrite ? StepReach(writes: bits) : StepReach(reads: bits)
   }
 
   @inline(__always) static func value(at cell: Int, isWide: Bool, in state: State) -> UInt64 {

@@ -124,7 +124,11 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   // MARK: Expansion
 
   /// Makes all successors of a state, which must lie elsewhere than they.
-  mutating func expand(_ state: State) -> Finding? {
+  ///
+  /// Or those by contenders who are `awake`, a bit each; `again` for a state that has been looked at.
+  mutating func expand(
+    _ state: State, awake: UInt32 = .max, again: Bool = false
+  ) -> Finding? {
     produced.truncate(to: 0)
     if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
@@ -135,16 +139,21 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     } else {
       var contender = 0
       while contender < shape.contenders {
+        if awake &>> UInt32(contender) & 1 == 0 {
+          contender &+= 1
+          continue
+        }
         if let finding = move(contender, in: state) { return finding }
         // Then what is missing is not known either: nobody may be able to move, or only not yet.
         if trouble { return nil }
         contender &+= 1
       }
     }
-    if produced.count == 0, let property = rest(state) {
+    // Whoever sleeps could move.
+    if produced.count == 0, awake == .max, let property = rest(state) {
       return Finding(property: property, action: nil)
     }
-    if options.kills { kill(in: state) }
+    if options.kills && !again { kill(in: state) }
     return options.corruption == nil ? nil : corrupt(state)
   }
 

@@ -8,6 +8,8 @@ enum SearchEnd {
   /// The property, and the steps that lead to where it does not hold.
   case violated(Property, path: [Action])
   case outOfTime
+  /// Not every step was looked at, and there may be a cycle.
+  case undecided
   /// The automaton met trouble: the search means nothing.
   case trouble
   /// The walks that were asked for are over; that is no proof of anything.
@@ -32,7 +34,7 @@ struct SearchCounts {
 typealias Patience = (SearchCounts) -> Bool
 
 /// States between two questions for patience.
-private let patienceInterval: UInt64 = 4_096
+let patienceInterval: UInt64 = 4_096
 
 extension Search where World: ~Copyable {
   // MARK: Depth first

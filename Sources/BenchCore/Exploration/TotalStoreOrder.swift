@@ -161,6 +161,34 @@ struct TotalStoreOrder: MemoryModel {
     return .store(cell: Int(entry[0] & Entry.cell), value: UInt64(entry[1]) | high << 32)
   }
 
+  static var knowsReaches: Bool { true }
+
+  /// The access, whether or not it must wait for the buffer, and the next flush.
+  func reach(
+    of node: LocalNode?, _ contender: Int, in state: State, _ shape: StateShape
+  ) -> StepReach {
+    var reach = node.map { FlatMemory.reach(of: $0) } ?? StepReach()
+    if reach == .everything { return reach }
+    let buffer = state + shape.model(contender)
+    let used = Int(buffer[0])
+    var place = 0
+    while place < used {
+      let header = buffer[1 &+ place]
+      if place > 0 && header & Entry.isPlain == 0 { break }
+      if header & Entry.isMessage != 0 {
+        reach.isBoundary = true
+      } else {
+        guard
+          let bits = StepReach.bits(
+            of: Int(header & Entry.cell), isWide: header & Entry.isWide != 0)
+        else { return .everything }
+        reach.writes |= bits
+      }
+      place &+= Entry.size(header)
+    }
+    return reach
+  }
+
   // MARK: Beside accesses
 
   /// Behind all that the contender has stored.

@@ -60,6 +60,26 @@ private func explore(
     #expect(without.states > with.states && without.states <= 2 * with.states)
   }
 
+  /// Of steps that do not matter to each other one order is enough to reach every state.
+  @Test(arguments: Catalogue.handingOut, [ModelName.sc, .tso])
+  func sleepSetsLeaveOutStepsAndNoState(entry: StrategyEntry, model: ModelName) throws {
+    for (backends, slots, operations) in [(2, 1, 2), (2, 2, 1), (3, 2, 1)] {
+      let bounds: (Bool) -> (inout ExplorationBounds) -> Void = { sleeps in
+        { bounds in
+          (bounds.model, bounds.usesSleepSets, bounds.kills) = (model, sleeps, slots == 1)
+          (bounds.backends, bounds.slots) = (UInt32(backends), UInt32(slots))
+          bounds.operations = UInt32(operations)
+        }
+      }
+      let with = try explore(entry, bounds(true))
+      let without = try explore(entry, bounds(false))
+      #expect(with.verdict == without.verdict)
+      #expect(with.states == without.states)
+      #expect(with.transitions < without.transitions)
+      #expect((with.blocked, with.leaked) == (without.blocked, without.leaked))
+    }
+  }
+
   @Test(arguments: Catalogue.handingOut)
   func loopHeadsChangeNoVerdict(entry: StrategyEntry) throws {
     let merged = try explore(entry)

@@ -24,7 +24,7 @@ private struct Counting: StrategyVisitor {
       var bounds = ExplorationBounds()
       (bounds.backends, bounds.slots) = (UInt32(backends), UInt32(slots))
       (bounds.operations, bounds.kills) = (UInt32(operations), kills)
-      (bounds.usesSymmetry, bounds.mergesLoops) = (false, false)
+      (bounds.usesSymmetry, bounds.mergesLoops, bounds.usesSleepSets) = (false, false, false)
       let counting = Counting(bounds: bounds)
       try entry.show(counting)
       let explored = try #require(counting.result.explored)
