@@ -5,6 +5,7 @@
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
 # make verify       every interleaving of every strategy within small bounds
+# make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -17,7 +18,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers fault build test verify test-peers test-tsan lint machine-code \
+.PHONY: bench bench-floor bench-peers fault build test verify verify-long test-peers test-tsan lint machine-code \
   jemalloc libck valgrind clean help
 
 bench: build
@@ -61,6 +62,12 @@ verify: build
 	.build/release/bench-slots verify --lock all --operations 3 --kill
 	.build/release/bench-slots verify --lock all --model tso,ra --operations 1 --kill
 	.build/release/bench-slots verify --mutants
+
+# One operation further: minutes, and a few gigabytes.
+verify-long: build
+	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 4 --time 3600 $(ARGS)
+	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 3 --time 3600 $(ARGS)
+	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 3 --time 3600 $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

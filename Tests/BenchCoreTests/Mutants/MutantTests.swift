@@ -54,7 +54,11 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
   }
 
   /// An edit that names no word of its strategy, or an access that it never makes, plants nothing.
-  @Test(arguments: MutantCase.cases(of: Catalogue.mutants + Catalogue.controls))
+  ///
+  /// Of a mutant that changes more than the code, its condemnation says so already.
+  @Test(
+    arguments: MutantCase.cases(of: Catalogue.mutants + Catalogue.controls)
+      .filter { $0.trial.mutant.settings == .usual })
   func everyMutantDiffersFromItsStrategy(mutant: MutantCase) throws {
     let trial = mutant.trial
     let size = TrialSize(2, trial.ladder[0].slots * 2, 2)
@@ -63,8 +67,6 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
     healthy.plant = .nothing
     let planted = try trial.explored(bounds).explore { _ in }
     let usual = try trial.explored(healthy).explore { _ in }
-    #expect(
-      planted.verdict != usual.verdict || planted.states != usual.states
-        || trial.mutant.settings != .usual)
+    #expect(planted.verdict != usual.verdict || planted.states != usual.states)
   }
 }

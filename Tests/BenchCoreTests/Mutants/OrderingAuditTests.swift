@@ -33,7 +33,6 @@ import Testing
       #expect(finding.alone == [finding.written])
       #expect(finding.together == finding.written)
       #expect(finding.violation?.ordering == .relaxed)
-      #expect(finding.violation?.property == .lostSlot)
     }
   }
 

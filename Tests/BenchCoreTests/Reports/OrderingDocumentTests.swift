@@ -14,8 +14,10 @@ import Testing
     var bounds = ExplorationBounds()
     bounds.model = .ra
     bounds.looks = 1
-    let entries = try Catalogue.slot.filter(\.card.kind.isCandidate).map { entry in
-      let audit = OrderingAudit(entry: entry, bounds: bounds)
+    let candidates = Catalogue.slot.filter(\.card.kind.isCandidate)
+    let largest = bounds
+    let entries = try ExplorationCrew(threads: 2).run(candidates.count) { number in
+      let audit = OrderingAudit(entry: candidates[number], bounds: largest)
       return OrderingReport.Entry(audit, try audit.run())
     }
     try GeneratedTable(document: "docs/orderings.md", name: "orderings")
