@@ -18,22 +18,22 @@ struct ReleaseAcquire: MemoryModel {
   static var namesContenders: Bool { true }
   static var firstRoom: Int { 256 }
 
-  private let plan: ViewPlan
-  private let words: UnsafeMutablePointer<WordPlan>
+  let plan: ViewPlan
+  let words: UnsafeMutablePointer<WordPlan>
   /// Of each list: its word, and its entries' size.
-  private let lists: UnsafeMutablePointer<WordPlan>
-  private let listCount: Int
-  private let vectors: Int
+  let lists: UnsafeMutablePointer<WordPlan>
+  let listCount: Int
+  let vectors: Int
   /// Of a view, in cells.
-  private let viewCells: Int
-  private let groups: [Int]
+  let viewCells: Int
+  let groups: [Int]
   private let messages: Int
   private let heapRoom: Int
-  private let acquirers: UInt32
+  let acquirers: UInt32
   private let releasers: UInt32
   private let isSequential: Bool
   private let overflow: UnsafeMutablePointer<Bool>
-  private let scratch: State
+  let scratch: State
 
   // Places in a state; what is used of the heap comes first.
   private let newestPlace = 1
@@ -119,13 +119,13 @@ struct ReleaseAcquire: MemoryModel {
 
   // MARK: Where what is
 
-  @inline(__always) private func newest(_ state: State) -> View { View(state + newestPlace) }
+  @inline(__always) func newest(_ state: State) -> View { View(state + newestPlace) }
 
-  @inline(__always) private func current(
+  @inline(__always) func current(
     _ contender: Int, _ state: State, _ shape: StateShape
   ) -> View { View(state + shape.model(contender)) }
 
-  @inline(__always) private func afterAcquire(
+  @inline(__always) func afterAcquire(
     _ contender: Int, _ state: State, _ shape: StateShape
   ) -> View { View(state + shape.model(contender) + viewCells) }
 
@@ -143,7 +143,7 @@ struct ReleaseAcquire: MemoryModel {
     View(state + messagePlace + number * viewCells)
   }
 
-  @inline(__always) private func has(_ contenders: UInt32, _ contender: Int) -> Bool {
+  @inline(__always) func has(_ contenders: UInt32, _ contender: Int) -> Bool {
     contenders &>> UInt32(contender) & 1 == 1
   }
 
@@ -377,7 +377,7 @@ struct ReleaseAcquire: MemoryModel {
     }
   }
 
-  private func newestValue(of word: WordPlan, _ state: State, _ shape: StateShape) -> UInt64 {
+  func newestValue(of word: WordPlan, _ state: State, _ shape: StateShape) -> UInt64 {
     guard word.list >= 0 else {
       return word.value < 0 ? 0 : value(word.valueCells, at: state + word.value)
     }
@@ -385,27 +385,7 @@ struct ReleaseAcquire: MemoryModel {
       word.valueCells, at: entry(newest(state)[word.list], of: word, state, shape))
   }
 
-  // MARK: Plain accesses
-
-  func isRace(
-    _ node: LocalNode, by contender: Int, in state: State, _ shape: StateShape
-  ) -> Bool {
-    guard node.word != ExploredWords.nowhere else { return false }
-    let word = words[Int(node.word)]
-    let known = current(contender, state, shape)
-    let newest = newest(state)
-    func isUnknown(_ field: Int) -> Bool { field >= 0 && known[field] < newest[field] }
-    if isUnknown(word.plainStore) { return true }
-    if node.request.isPlain && isUnknown(word.list) { return true }
-    guard node.request.isWrite else { return false }
-    for other in 0..<shape.contenders where other != contender {
-      if word.plainLoads >= 0 && isUnknown(word.plainLoads + other) { return true }
-      if node.request.isPlain && word.atomicLoads >= 0 && isUnknown(word.atomicLoads + other) {
-        return true
-      }
-    }
-    return false
-  }
+  // MARK: Marks
 
   /// A contender does something that nobody else knows of yet.
   private func mark(_ field: Int, by contender: Int, _ state: State, _ shape: StateShape) {
@@ -420,7 +400,7 @@ struct ReleaseAcquire: MemoryModel {
   }
 
   /// Every view but that of the newest.
-  @inline(__always) private func forEachView(
+  @inline(__always) func forEachView(
     of state: State, _ shape: StateShape, _ body: (View) -> Void
   ) {
     for contender in 0..<shape.contenders {
@@ -469,93 +449,9 @@ struct ReleaseAcquire: MemoryModel {
     handed.clear(vectors: vectors)
   }
 
-  // MARK: States
-
   /// The newest: at rest whoever looks has been told that all is quiet, and the postmaster looks at
   /// what a message told it of.
   func value(
     at cell: Int, isWide: Bool, to contender: Int?, in state: State, _ shape: StateShape
   ) -> UInt64 { newestValue(of: words[plan.wordOfCell[cell]], state, shape) }
-
-  @inline(__always) private func isAlive(
-    _ contender: Int, _ state: State, _ shape: StateShape
-  ) -> Bool { state[shape.node(contender)] > LocalAutomaton.dead }
-
-  /// Drops stores that nobody can read any more, and what all know who could tell the difference.
-  func canonicalise(_ state: State, _ shape: StateShape) -> Bool {
-    var alive: UInt32 = 0
-    for contender in 0..<shape.contenders {
-      if isAlive(contender, state, shape) {
-        alive |= 1 << UInt32(contender)
-      } else {
-        (state + shape.model(contender)).update(repeating: 0, count: contenderCells)
-      }
-    }
-    let oldest = View(scratch)
-    oldest.clear(vectors: vectors)
-    let newest = newest(state)
-    var isAny = false
-    for list in 0..<listCount where newest[list] > 0 {
-      let word = lists[list]
-      var least = newest[list]
-      for contender in 0..<shape.contenders
-      where has(alive, contender) && word.loaders >> UInt8(groups[contender]) & 1 == 1 {
-        least = min(least, current(contender, state, shape)[list])
-      }
-      oldest[list] = least
-      if least > 0 { isAny = true }
-    }
-    for (index, interested) in plan.interested.enumerated() {
-      let field = listCount + index
-      guard newest[field] > 0 else { continue }
-      let isKnown = (0..<shape.contenders).allSatisfy {
-        !has(alive & interested, $0) || current($0, state, shape)[field] > 0
-      }
-      guard isKnown else { continue }
-      oldest[field] = 1
-      isAny = true
-    }
-    let hasArrived = oldest[plan.posted] > 0
-    if isAny { drop(below: oldest, state, shape) }
-    if acquirers != 0 { forgetTheKnown(state, shape) }
-    return hasArrived
-  }
-
-  private func forgetTheKnown(_ state: State, _ shape: StateShape) {
-    // What a fence would teach is only what is not known.
-    for contender in 0..<shape.contenders where has(acquirers, contender) {
-      let known = current(contender, state, shape)
-      let later = afterAcquire(contender, state, shape)
-      for field in 0..<plan.fieldCount where later[field] <= known[field] { later[field] = 0 }
-    }
-  }
-
-  private func drop(below oldest: View, _ state: State, _ shape: StateShape) {
-    let newest = newest(state)
-    var (from, to) = (state + shape.heap, state + shape.heap)
-    for list in 0..<listCount {
-      let size = lists[list].entryCells
-      let (dropped, kept) = (oldest[list], newest[list] + 1 - oldest[list])
-      from += dropped * size
-      if from != to { to.update(from: from, count: kept * size) }
-      from += kept * size
-      to += kept * size
-    }
-    state[0] = UInt32(to - state - shape.heap)
-    newest.lower(by: oldest, vectors: vectors)
-    forEachView(of: state, shape) { $0.lower(by: oldest, vectors: vectors) }
-  }
-
-  func exchange(_ order: [Int], in state: State, _ shape: StateShape) {
-    guard !plan.rows.isEmpty else { return }
-    let body: (View) -> Void = { view in
-      for row in plan.rows {
-        var held = ViewVector()
-        for place in order.indices { held[place] = UInt8(view[row + order[place]]) }
-        for place in order.indices { view[row + place] = Int(held[place]) }
-      }
-    }
-    body(newest(state))
-    forEachView(of: state, shape, body)
-  }
 }
