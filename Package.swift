@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(
       name: "BenchSlotsTests",
       dependencies: ["BenchCore", .product(name: "SwiftCSV", package: "SwiftCSV")],
-      swiftSettings: swift
+      exclude: ["Samples"], swiftSettings: swift
     ),
   ]
 )

@@ -14,6 +14,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
         bench-slots fault kill                            what a killed backend leaves behind
+        bench-slots trace import postgresql.log -o trace.csv
 
       EXIT CODES:
         0    done; nothing violated
@@ -24,7 +25,8 @@ struct BenchSlots: ParsableCommand {
         130  interrupted; finished repetitions are written
       """,
     subcommands: [
-      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, FloorCommand.self,
+      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, TraceCommand.self,
+      FloorCommand.self,
       WorkerCommand.self,
     ]
   )
