@@ -26,6 +26,7 @@ struct BenchSlots: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, TraceCommand.self,
+      DoctorCommand.self,
       FloorCommand.self,
       WorkerCommand.self,
     ]

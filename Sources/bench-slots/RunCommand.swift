@@ -21,6 +21,9 @@ struct RunCommand: ParsableCommand {
       yields.csv, meta.json and .hgrm files, described in docs/results-format.md.
       """)
 
+  /// Long enough for a tick of the kernel's, short enough for a run that measures as long.
+  private static let spinNanoseconds: UInt64 = 30_000_000
+
   @OptionGroup(title: "What to run") var axes: SweepOptions
   @OptionGroup(title: "How to run it") var options: RunOptions
   @OptionGroup(title: "What it leaves") var output: OutputOptions
@@ -50,9 +53,14 @@ struct RunCommand: ParsableCommand {
 
   private func measure(_ plan: RunPlan, seed: UInt64, format: ReportFormat) throws {
     let signals = SignalWatch()
-    let (folder, started) = try output.resultsFolder()
     let clock = Clock.calibrated()
-    let metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
+    let findings = MachineExamination.ofThisMachine(
+      clock: clock, spin: Self.spinNanoseconds
+    ).findings
+    if options.strict { try DoctorCommand.refuse(findings) }
+    let (folder, started) = try output.resultsFolder()
+    var metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
+    metadata.fitness = findings
     var runner = Runner(
       plan, clock: clock, signals: signals, folder: folder, metadata: metadata)
     let progress = ProgressLine(

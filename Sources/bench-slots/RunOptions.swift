@@ -44,6 +44,9 @@ struct RunOptions: ParsableArguments {
   @Flag(help: "Print the cells and the estimated time, and run nothing.")
   var dryRun = false
 
+  @Flag(help: "Refuse to run on a machine that `doctor` finds unfit.")
+  var strict = false
+
   @Flag(help: "Time a debug build, whose numbers mean nothing.")
   var allowDebugBuild = false
 

@@ -33,6 +33,7 @@ package enum ResultsFormatDocument {
     | `order` | every repetition as it ran: its cell, counted from 0 in `cells`, and its number |
     | `remeasured` | those of them that were measured more than once, and how often |
     | `placements` | with `--affinity`: the CPU of the postmaster, and of each backend |
+    | `fitness` | what `bench-slots doctor` finds: a name, a value, a verdict, what to do about it |
     | `handoffs` | `handoff_ns`, one way, for each pair of CPUs and way of access; null on one CPU |
 
     ## What a reader can rely on

@@ -98,6 +98,8 @@ package struct RunMetadata: Codable, Sendable, Equatable {
   /// Every cell that was asked for, with all its keys resolved.
   package let cells: [[String: String]]
   package var machine: MachineDescription
+  /// What was found about it before the run, and what to do about it.
+  package var fitness: [MachineFinding] = []
   package var clock: Clock
   package var build: Build
   package var warnings: [String] = []
@@ -161,7 +163,7 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     case finishedUTC = "finished_utc"
     case commandLine = "command_line"
     case randomSeed = "random_seed"
-    case order, remeasured, placements, handoffs, cells, machine, clock, build, warnings
+    case order, remeasured, placements, handoffs, cells, machine, fitness, clock, build, warnings
     case columnClasses = "column_classes"
     case quantities
   }
