@@ -21,13 +21,13 @@ struct BenchSlots: ParsableCommand {
         1    failed for another reason; the message says which
         3    run failed: invariant or property violated, hang, or a contender died
         7    inconclusive: verify ran out of time
+        8    not comparable: another machine, build or version
         64   usage: unknown flag, strategy or scenario
         130  interrupted; finished repetitions are written
       """,
     subcommands: [
-      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, TraceCommand.self,
-      DoctorCommand.self,
-      FloorCommand.self,
+      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, MergeCommand.self,
+      TraceCommand.self, DoctorCommand.self, FloorCommand.self,
       WorkerCommand.self,
     ]
   )

@@ -42,9 +42,10 @@ struct RunCommand: ParsableCommand {
   private func plan(_ sweep: Sweep, seed: UInt64) throws(UsageError) -> RunPlan {
     let repetitions = try options.repetitionCount()
     let timing = try options.timing()
+    let cells = try options.part(of: sweep.cells)
     do throws(PlacementError) {
       return try RunPlan(
-        cells: sweep.cells, on: .ofThisProcess(), repetitions: repetitions, timing: timing,
+        cells: cells, on: .ofThisProcess(), repetitions: repetitions, timing: timing,
         remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed)
     } catch {
       throw UsageError("--affinity: \(error.description).")
@@ -61,6 +62,7 @@ struct RunCommand: ParsableCommand {
     let (folder, started) = try output.resultsFolder()
     var metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
     metadata.fitness = findings
+    metadata.shard = options.shard
     var runner = Runner(
       plan, clock: clock, signals: signals, folder: folder, metadata: metadata)
     let progress = ProgressLine(

@@ -38,6 +38,14 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Seed of orders, shapes and pauses; random by default."))
   var randomSeed: UInt64?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Run a part of the matrix, as 2/8; strategies of one configuration stay together. The parts are \
+      the same at each call.
+      """))
+  var shard: String?
+
   @Flag(help: "Also count every access, exactly: rows with source=counted.")
   var count = false
 
@@ -73,6 +81,15 @@ struct RunOptions: ParsableArguments {
         "\(flag) \(text) is less than \(other); raise it, or leave it out.")
     }
     return cap
+  }
+
+  func part(of cells: [Cell]) throws(UsageError) -> [Cell] {
+    guard let shard else { return cells }
+    guard let part = Shard(shard) else {
+      throw UsageError(
+        "--shard '\(shard)' is no part of a matrix; write 2/8 for the second of eight.")
+    }
+    return try part.part(of: cells)
   }
 
   func repetitionCount() throws(UsageError) -> UInt32 {

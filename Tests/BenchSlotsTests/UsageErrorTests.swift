@@ -30,7 +30,9 @@ import Testing
   private static let strategies = Catalogue.slot.map(\.card.name).joined(separator: ", ")
 
   @Test(arguments: [
-    Mistake("rnu", says: "'rnu'", "Did you mean 'run'?", "run, verify, fault, list, floor"),
+    Mistake(
+      "rnu", says: "'rnu'", "Did you mean 'run'?",
+      "run, verify, fault, list, merge, trace, doctor, floor"),
     Mistake("run --strategey all", says: "'--strategey'", "mean '--strategy'?", "--occupancy, "),
     Mistake("list --fromat markdown", says: "'--fromat'", "mean '--format'?"),
     Mistake("run --strategy fre-queue", says: "'fre-queue'", "mean 'free-queue'?", strategies),

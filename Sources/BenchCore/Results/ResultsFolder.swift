@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The folder that one run writes to.
@@ -79,6 +80,12 @@ package struct ResultsFolder: Sendable {
     // rmdir refuses a folder that holds anything, which is the very condition.
     guard rmdir(path) == 0 else { return }
     for parent in parents.reversed() { rmdir(parent) }
+  }
+
+  /// Takes the folder away again with all that was completed in it, and the parents it needed.
+  package func discard() {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] { remove(name) }
+    discardIfEmpty()
   }
 
   /// Makes a rename last through a power cut; a file system that cannot is no reason to stop.

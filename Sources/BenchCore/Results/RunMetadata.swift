@@ -89,6 +89,8 @@ package struct RunMetadata: Codable, Sendable, Equatable {
   @NullIfUnknown package var finishedUTC: String?
   package let commandLine: [String]
   package let randomSeed: UInt64
+  /// The part of the matrix that was run, as `2/8`.
+  @NullIfUnknown package var shard: String?
   /// What ran, in the order in which it ran.
   package var order: [Step] = []
   package var remeasured: [Remeasured] = []
@@ -163,7 +165,8 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     case finishedUTC = "finished_utc"
     case commandLine = "command_line"
     case randomSeed = "random_seed"
-    case order, remeasured, placements, handoffs, cells, machine, fitness, clock, build, warnings
+    case shard, order, remeasured, placements, handoffs, cells, machine, fitness
+    case clock, build, warnings
     case columnClasses = "column_classes"
     case quantities
   }

@@ -1,0 +1,174 @@
+import Foundation
+
+/// Results of several runs in one folder: what the parts of a matrix came to.
+///
+/// Rows keep the `run_id` of their own run, and meta.json keeps every run's record.
+package struct MergedRuns {
+  private var folders: [String] = []
+  private var records: [RunMetadata] = []
+  private var lines: [(row: ResultRow, text: String)] = []
+  private var percentiles = PercentileFiles()
+
+  package init() {}
+
+  /// What stands in meta.json.
+  package struct Record: Codable, Sendable {
+    package let schemaVersion: Int
+    /// The worst of all runs.
+    package let state: RunMetadata.State
+    package let runs: [RunMetadata]
+
+    enum CodingKeys: String, CodingKey {
+      case schemaVersion = "schema_version"
+      case state, runs
+    }
+  }
+
+  package var rowCount: Int { lines.count }
+  package var runCount: Int { records.count }
+
+  /// What a user should know: a sentence each.
+  package var notes: [String] {
+    zip(folders, records).compactMap { folder, record in
+      record.state == .complete ? nil : "'\(folder)' is of a run that is \(record.state.rawValue)"
+    }
+  }
+
+  /// Takes in a folder that a run, or a merge, has written.
+  ///
+  /// Throws `MergeError` if it does not fit, `FileError` if it cannot be read.
+  package mutating func add(_ folder: String, allowsDifferent: Bool) throws {
+    let records = try Self.records(of: folder)
+    for record in records {
+      guard record.schemaVersion == schemaVersion else {
+        throw MergeError.incomparable(
+          """
+          '\(folder)' is of version \(record.schemaVersion) of the format, and this program writes \
+          \(schemaVersion): merge it with the version that made it
+          """)
+      }
+      guard !self.records.contains(where: { $0.runID == record.runID }) else {
+        throw MergeError.damaged("the run \(record.runID) of '\(folder)' is there already")
+      }
+      if let first = self.records.first, !allowsDifferent {
+        try Self.compare(record, of: folder, with: first)
+      }
+      self.records.append(record)
+      folders.append(folder)
+    }
+    try addRows(of: folder, runs: Set(records.map(\.runID)))
+  }
+
+  private static func records(of folder: String) throws -> [RunMetadata] {
+    let path = "\(folder)/meta.json"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw MergeError.damaged("'\(folder)' holds no meta.json: name a folder that a run wrote")
+    }
+    let decoder = JSONDecoder()
+    if let merged = try? decoder.decode(Record.self, from: data) { return merged.runs }
+    do {
+      return [try decoder.decode(RunMetadata.self, from: data)]
+    } catch {
+      throw MergeError.damaged("'\(path)' is not what a run of this version writes")
+    }
+  }
+
+  private static func compare(
+    _ record: RunMetadata, of folder: String, with first: RunMetadata
+  ) throws {
+    let (here, there) = (record.machine, first.machine)
+    let differences = [
+      here.cpuModel != there.cpuModel ? "CPU" : nil,
+      here.architecture != there.architecture ? "architecture" : nil,
+      here.kernel != there.kernel ? "kernel" : nil,
+      record.quantities["allowed_processors"] != first.quantities["allowed_processors"]
+        ? "number of allowed CPUs" : nil,
+      record.build != first.build ? "build" : nil,
+    ].compactMap { $0 }
+    guard !differences.isEmpty else { return }
+    throw MergeError.incomparable(
+      """
+      '\(folder)' has another \(differences.joined(separator: ", ")) than the first folder; insist \
+      with --allow-different
+      """)
+  }
+
+  private mutating func addRows(of folder: String, runs: Set<String>) throws {
+    var file = try ResultsFile.reading("\(folder)/results.csv", header: CSVText.header)
+    while let line = try file.next() {
+      guard let row = Self.keys(CSVText.fields(of: line), count: Column.allCases.count),
+        runs.contains(row[.runID].text)
+      else { throw file.damage("is no row of its run") }
+      lines.append((row, line + "\n"))
+    }
+  }
+
+  /// The keys that a line begins with; nil if it has not so many fields.
+  private static func keys(_ fields: [String], count: Int) -> ResultRow? {
+    guard fields.count == count else { return nil }
+    var row = ResultRow()
+    for (column, text) in zip(Column.keys, fields) {
+      if let count = UInt64(text) {
+        row[column] = .count(count)
+      } else if let number = Double(text), number.isFinite, DecimalText.shortest(number) == text {
+        row[column] = .real(number)
+      } else {
+        row[column] = text.isEmpty ? .empty : .text(text)
+      }
+    }
+    return row
+  }
+
+  /// Writes all of it; the folder is new.
+  package mutating func write(to folder: ResultsFolder) throws {
+    lines.sort { ResultRow.precedes($0.row, $1.row) }
+    let sources = Array(Set(folders)).sorted { a, b in
+      folders.firstIndex(of: a) ?? 0 < folders.firstIndex(of: b) ?? 0
+    }
+    try folder.write("results.csv", CSVText.header + lines.map(\.text).joined())
+    for file in [DistributionFile.histograms, .yields] {
+      try join(file, of: sources, in: folder)
+    }
+    for (name, text) in percentiles.files() { try folder.write(name, text) }
+    let states = Set(records.map(\.state))
+    let worst = [RunMetadata.State.failed, .running, .interrupted].first(where: states.contains)
+    let record = Record(schemaVersion: schemaVersion, state: worst ?? .complete, runs: records)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try folder.write(
+      "meta.json", String(decoding: try encoder.encode(record), as: UTF8.self) + "\n")
+  }
+
+  /// One after the other; a run without any has no such file.
+  private mutating func join(
+    _ file: DistributionFile, of sources: [String], in folder: ResultsFolder
+  ) throws {
+    var pieces: [String] = []
+    for source in sources {
+      let path = "\(source)/\(file.name).csv"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      try read(path, of: file)
+      pieces.append(path)
+    }
+    try folder.write("\(file.name).csv") { (joined) throws(ResultsError) in
+      try joined.append(file.header)
+      for path in pieces {
+        try joined.append(contentsOf: path, from: file.header.utf8.count)
+      }
+    }
+  }
+
+  /// Looks at every line, and keeps what percentiles are made of.
+  private mutating func read(_ path: String, of distribution: DistributionFile) throws {
+    var file = try ResultsFile.reading(path, header: distribution.header)
+    while let line = try file.next() {
+      let fields = CSVText.fields(of: line)
+      guard let keys = Self.keys(fields, count: Column.keys.count + 2),
+        let value = UInt64(fields[fields.count - 2]), let count = UInt64(fields[fields.count - 1])
+      else { throw file.damage("is no line of \(distribution.name).csv") }
+      if distribution.name == DistributionFile.histograms.name {
+        percentiles.add(HistogramRecord(keys: keys, buckets: [(value, count)]))
+      }
+    }
+  }
+}
