@@ -11,6 +11,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run                                   the default matrix, as a table
         bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
         bench-slots run --scenario trickle --workers 1 --count
+        bench-slots run --subject exit --slots 64,4096   how exited children are found
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
         bench-slots fault kill                            what a killed backend leaves behind

@@ -2,6 +2,8 @@
 enum TableKind: CaseIterable {
   /// Backends take, the postmaster gives: one row a strategy.
   case takeAndGive
+  /// The postmaster finds children by their pids: one row a strategy.
+  case lookup
   /// Any other timed operation: a row per strategy and operation.
   case singleOperation
   /// Shared accesses, counted: a row per strategy and operation.
@@ -12,6 +14,9 @@ enum TableKind: CaseIterable {
     case .takeAndGive:
       [.words("strategy"), .number("takes")] + Self.percentiles("take p50")
         + Self.percentiles("give p50") + Self.search + [.number("×floor"), .words("")]
+    case .lookup:
+      [.words("strategy"), .number("look-ups")] + Self.percentiles("p50")
+        + [.number("insert p50")] + Self.probes + [.words("")]
     case .singleOperation:
       [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
         + [.number("×floor"), .words("")]
@@ -24,17 +29,24 @@ enum TableKind: CaseIterable {
 
   private static let search: [TableLayout.Title] = [.number("places"), .number("am.fail")]
 
+  private static let probes: [TableLayout.Title] = [
+    .number("probes"), .number("per miss"), .number("longest"), .number("misses"),
+  ]
+
   private static func percentiles(_ first: String) -> [TableLayout.Title] {
     [.number(first), .number("p99"), .number("p99.9")]
   }
 
   /// The operations of a cell that this kind of table shows.
   func operations(of cell: CellRows) -> [String] {
-    let asymmetric: Set = ["take", "give"]
+    // Operations that have one row together, under the first one's name.
+    let pairs = [["take", "give"], ["lookup", "insert"]]
+    let shown = pairs.filter { cell.operations.contains($0[0]) }
     return switch self {
-    case .takeAndGive: cell.operations.contains("take") ? ["take"] : []
+    case .takeAndGive: shown.contains(pairs[0]) ? ["take"] : []
+    case .lookup: shown.contains(pairs[1]) ? ["lookup"] : []
     case .singleOperation:
-      cell.operations.filter { !asymmetric.contains($0) || !cell.operations.contains("take") }
+      cell.operations.filter { op in !shown.contains { $0.contains(op) } }
     case .counted: cell.operations
     }
   }
@@ -54,6 +66,10 @@ enum TableKind: CaseIterable {
       HumanNumber.ratio(median(.slotsExaminedPerOp)),
       HumanNumber.share(median(.amortisationFailureRate)),
     ]
+    let probes = [
+      HumanNumber.ratio(median(.probesPerLookup)), HumanNumber.ratio(median(.probesPerMiss)),
+      HumanNumber.count(median(.longestProbe)),
+    ]
     let throughput = HumanNumber.rate(median(.opsPerSecond))
     let floor = HumanNumber.ratio(median(.timesFloor))
     switch self {
@@ -61,12 +77,18 @@ enum TableKind: CaseIterable {
       return [name, throughput] + percentiles("take") + percentiles("give") + search + [
         floor, mark,
       ]
+    case .lookup:
+      return [name, throughput] + percentiles("lookup")
+        + [HumanNumber.time(median(.p50, of: "insert"))] + probes + [
+          HumanNumber.count(median(.misses)), mark,
+        ]
     case .singleOperation:
       return [name, op, throughput] + percentiles(op) + search + [floor, mark]
     case .counted:
       let counts: [Column] =
         [.loadsPerOp, .storesPerOp, .rmwsPerOp, .fencesPerOp, .linesPerOp, .maxSteps]
-      return [name, op] + counts.map { HumanNumber.count(median($0)) } + search + [mark]
+      let looked = cell.operations.contains("lookup") ? Array(probes.prefix(1)) : [search[0]]
+      return [name, op] + counts.map { HumanNumber.count(median($0)) } + looked + [search[1], mark]
     }
   }
 }

@@ -4,7 +4,8 @@
 /// by their keys; a new column at the end of the values leaves it as it is.
 ///
 /// 2: the keys `burst_policy`, `give_back` and `stall`.
-package let schemaVersion = 2
+/// 3: the keys `pids` and `exit_order`.
+package let schemaVersion = 3
 
 /// Where the numbers of a row come from.
 ///
@@ -43,6 +44,8 @@ package enum Column: String, CaseIterable, Sendable {
   case handleBits = "handle_bits"
   case bitmapSpread = "bitmap_spread"
   case stall
+  case pids
+  case exitOrder = "exit_order"
   case wakeup, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
@@ -104,6 +107,10 @@ package enum Column: String, CaseIterable, Sendable {
   case bursts
   case shortBursts = "short_bursts"
   case distinctSlots = "distinct_slots"
+  case probesPerLookup = "probes_per_lookup"
+  case probesPerMiss = "probes_per_miss"
+  case longestProbe = "longest_probe"
+  case misses
   case warmup = "warmup_s"
   case warmupSteady = "warmup_steady"
   case stolenShare = "stolen_share"
@@ -117,6 +124,9 @@ extension Column {
 
   /// The columns that a violation blanks: all but the keys.
   package static let values = allCases.filter { !$0.isKey }
+
+  /// The column of what a subject measures of its own.
+  package init?(_ measure: Measure) { self.init(rawValue: measure.rawValue) }
 
   package var isKey: Bool { metricClass == .key }
 

@@ -5,8 +5,8 @@ package struct Scenario: Sendable, Hashable {
   package let name: String
   /// One line for `list`.
   package let summary: String
-  /// One contender plays backend and postmaster in turn: the uncontended cost.
-  package var playsBothRoles = false
+  package var subject = Subject.slot
+  package var cast = Cast.backendsAndPostmaster
   /// A backend's take waits until its last slot has been given back.
   package var waitsForGive = false
   /// A backend whose burst is complete gives it back one by one, with a take after each.
@@ -24,12 +24,20 @@ package struct Scenario: Sendable, Hashable {
   package var defaultHold = TimeDistribution.none
 
   package static let all: [Scenario] = [
-    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold,
+    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, exits,
   ]
+
+  /// Those of one subject.
+  package static func scenarios(of subject: Subject) -> [Scenario] {
+    all.filter { $0.subject == subject }
+  }
+
+  /// One contender plays backend and postmaster in turn: the uncontended cost.
+  package var playsBothRoles: Bool { cast == .oneInBothRoles }
 
   package static let pairs = Scenario(
     name: "pairs", summary: "one contender takes and gives in turn: the uncontended cost",
-    playsBothRoles: true)
+    cast: .oneInBothRoles)
 
   /// Without think time a loop measures how long one contender keeps a line, not contention: 50 to
   /// 150 ns is what Yang and Mellor-Crummey's harness waits, and near where lines are fought over
@@ -84,6 +92,47 @@ package struct Scenario: Sendable, Hashable {
   package static let cold = Scenario(
     name: "cold", summary: "a large table with few slots in use: a queue walks through all of it",
     defaultSlots: [8_192], defaultOccupancy: .share(0.02), defaultThink: contentionThink)
+}
+
+extension Scenario {
+  /// As many children as PostgreSQL's default allows workers, up to more than anybody has.
+  package static let exits = Scenario(
+    name: "exits",
+    summary: "a child exits and is looked up by its pid, another starts in its place",
+    subject: .exit, cast: .postmaster, defaultSlots: [8, 64, 1_024, 8_192, 65_536],
+    defaultOccupancy: .share(0))
+}
+
+/// Who contends in a scenario.
+package enum Cast: Sendable, Hashable {
+  case backendsAndPostmaster
+  case oneInBothRoles
+  /// The postmaster alone: nothing is shared.
+  case postmaster
+
+  /// How many backends there are, of so many that were asked for.
+  package func workers(_ asked: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster: asked
+    case .oneInBothRoles: 1
+    case .postmaster: 0
+    }
+  }
+
+  package func contenders(_ workers: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster: workers + 1
+    case .oneInBothRoles, .postmaster: 1
+    }
+  }
+
+  package func backends(_ workers: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster: workers
+    case .oneInBothRoles: 1
+    case .postmaster: 0
+    }
+  }
 }
 
 /// How many backends a scenario has.

@@ -6,6 +6,8 @@ package enum Verdict: Equatable, Sendable {
   case lostSlots(String)
   /// The postmaster's shadow did not agree with a request to give.
   case refusedGive(String)
+  /// A look-up of a child gave another slot than its own, or a slot for a pid that is no child's.
+  case wrongLookup(String)
 
   /// The `error` column.
   package var name: String {
@@ -15,6 +17,7 @@ package enum Verdict: Equatable, Sendable {
     case .doubleHandout: "double_handout"
     case .lostSlots: "lost_slots"
     case .refusedGive: "refused_give"
+    case .wrongLookup: "wrong_lookup"
     }
   }
 
@@ -22,7 +25,7 @@ package enum Verdict: Equatable, Sendable {
   package var message: String {
     switch self {
     case .contenderDied(let text), .hang(let text), .doubleHandout(let text), .lostSlots(let text),
-      .refusedGive(let text):
+      .refusedGive(let text), .wrongLookup(let text):
       text
     }
   }
@@ -31,7 +34,7 @@ package enum Verdict: Equatable, Sendable {
   package var condemnsStrategy: Bool {
     switch self {
     case .contenderDied: false
-    case .hang, .doubleHandout, .lostSlots, .refusedGive: true
+    case .hang, .doubleHandout, .lostSlots, .refusedGive, .wrongLookup: true
     }
   }
 }

@@ -15,12 +15,13 @@ package struct SeatRecord: BitwiseCopyable {
     package static let give: UInt32 = 7
     package static let idle: UInt32 = 8
     package static let finished: UInt32 = 9
+    package static let lookup: UInt32 = 10
+    package static let insert: UInt32 = 11
 
     package static func name(_ step: UInt32) -> String {
       let names = [
         "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give",
-        "idle",
-        "finished",
+        "idle", "finished", "look-up", "insert",
       ]
       return step < names.count ? names[Int(step)] : "unknown"
     }
