@@ -12,7 +12,7 @@ package struct PidArray: ExitStrategy {
     name: "pid-array", kind: .contender, summary: "array by pid, up to the largest there can be",
     remarks: [
       .init("look-up", "one place"), .init("at worst", "one place"),
-      .init("memory", "16 MiB, 4 B a possible pid"),
+      .init("memory", "16 MiB, 4 B a pid"),
     ])
 
   package let places: PrivateWordArray
