@@ -14,6 +14,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --subject exit --slots 64,4096   how exited children are found
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
+        bench-slots collisions                            handles of segments that two have
         bench-slots fault kill                            what a killed backend leaves behind
 
       EXIT CODES:
@@ -26,7 +27,7 @@ struct BenchSlots: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, FloorCommand.self,
-      WorkerCommand.self,
+      CollisionsCommand.self, WorkerCommand.self,
     ]
   )
 

@@ -5,7 +5,7 @@ import Foundation
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Times contention on slots and look-ups of exited children, and writes results.",
+    abstract: "Times contention on slots, segments and exited children, and writes results.",
     discussion: """
       EXAMPLES:
         bench-slots run --dry-run
@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
         bench-slots run --subject exit --pids sequential,wrapped --count
+        bench-slots run --subject dsm --slots 744,8192 --handle-bits 32,64
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 

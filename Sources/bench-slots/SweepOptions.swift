@@ -23,7 +23,7 @@ struct SweepOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject exit \
-      exits. 'bench-slots list' says what happens in each.
+      exits, of dsm dsm-churn. 'bench-slots list' says what happens in each.
       """, valueName: "names"))
   var scenario: String?
 
@@ -143,6 +143,17 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      How dsm-scan makes handles: random, main-region (the slot's number in it, as PostgreSQL has it).
+      """, valueName: "names"))
+  var dsmHandles = DSMHandles.random.rawValue
+
+  @Option(
+    help: ArgumentHelp("Width of dsm-generation's handles: 32, 64.", valueName: "counts"))
+  var handleBits = "32"
+
+  @Option(
+    help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
@@ -197,6 +208,8 @@ struct SweepOptions: ParsableArguments {
     request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
     request.pids = try ListArgument.cases("--pids", pids)
     request.exitOrders = try ListArgument.cases("--exit-order", exitOrder)
+    request.dsmHandles = try ListArgument.cases("--dsm-handles", dsmHandles)
+    request.handleBits = try ListArgument.counts("--handle-bits", handleBits)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
     request.affinities = try ListArgument.affinities("--affinity", affinity)

@@ -39,7 +39,8 @@ import Testing
 
   @Test func whatDoesNotApplyIsEmptyAndNotZero() {
     let never = [
-      "pids", "exit_order", "longest_probe", "hold", "rate_per_s", "handle_bits", "wakeup",
+      "pids", "exit_order", "longest_probe", "dsm_handles", "probes_per_attach", "hold",
+      "rate_per_s", "handle_bits", "wakeup",
       "affinity", "error",
     ]
     let counted = [

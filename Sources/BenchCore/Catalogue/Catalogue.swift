@@ -49,6 +49,12 @@ package enum Catalogue {
     StrategyEntry(Pidfd.self),
   ]
 
+  /// The `dsm` subject: backends create segments, and find them by their handles.
+  package static let dsm: [StrategyEntry] = [
+    StrategyEntry(DSMScan.self),
+    StrategyEntry(DSMGeneration.self),
+  ]
+
   /// Every strategy of every subject; no two have one name.
   package static let all: [StrategyEntry] = Subject.allCases.flatMap(strategies)
 
@@ -56,6 +62,7 @@ package enum Catalogue {
     switch subject {
     case .slot: slot
     case .exit: exit
+    case .dsm: dsm
     }
   }
 
@@ -113,6 +120,10 @@ package struct StrategyEntry: Sendable {
   package let readsStall: Bool
   /// Whether `--pids` and `--exit-order` mean anything here.
   package let readsPids: Bool
+  /// Whether `--dsm-handles` means anything here.
+  package let readsDSMHandles: Bool
+  /// Whether `--handle-bits` means anything here.
+  package let readsHandleBits: Bool
   package let runsInProcesses: Bool
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
@@ -125,6 +136,8 @@ package struct StrategyEntry: Sendable {
     card = Strategy.card
     subject = .slot
     readsPids = false
+    readsDSMHandles = false
+    readsHandleBits = false
     handsOutSlots = Strategy.handsOutSlots
     usesLock = Strategy.usesLock
     refills = Strategy.refills
@@ -144,15 +157,24 @@ package struct StrategyEntry: Sendable {
     self.init(Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)])
   }
 
+  package init<Strategy: DSMStrategy>(_: Strategy.Type) {
+    self.init(
+      Strategy.card, .dsm, usesLock: true, readsDSMHandles: Strategy.readsHandles,
+      readsHandleBits: Strategy.readsHandleBits,
+      joins: [LockJoin(Strategy.self, under: LWLock.self)])
+  }
+
   /// A strategy that hands out no slots, and has none of the settings of those that do.
   private init(
     _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
-    joins: [LockJoin]
+    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin]
   ) {
     self.card = card
     self.subject = subject
     self.usesLock = usesLock
     self.readsPids = readsPids
+    self.readsDSMHandles = readsDSMHandles
+    self.readsHandleBits = readsHandleBits
     self.joins = joins
     handsOutSlots = false
     refills = false
@@ -210,6 +232,17 @@ package struct LockJoin: Sendable {
     faultSubject = { _ throws(ConfigurationError) in
       throw ConfigurationError(
         "\(Strategy.card.name) lies in the postmaster's own memory, which no backend can harm")
+    }
+  }
+
+  package init<Strategy: DSMStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
+    card = LockCard(Lock.self)
+    types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try DSMSubject<Strategy, Lock>(cell))
+    }
+    faultSubject = { _ throws(ConfigurationError) in
+      throw ConfigurationError("\(Strategy.card.name) has no postmaster to judge")
     }
   }
 

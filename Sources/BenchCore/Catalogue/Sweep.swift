@@ -27,6 +27,8 @@ package struct SweepRequest: Sendable {
   package var bitmapSpreads = [BitmapSpread.packed]
   package var pids = [PidPattern.sequential]
   package var exitOrders = [ExitOrder.random]
+  package var dsmHandles = [DSMHandles.random]
+  package var handleBits: [UInt32] = [32]
   package var amortisationBudgets: [UInt32] = [8]
   package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
@@ -112,6 +114,23 @@ package struct Sweep: Sendable {
       cells.multiply(by: request.exitOrders) { $0.exitOrder = $1 }
       cells.multiply(by: request.affinities) { $0.affinity = $1 }
       // One contender is the same alone in a process as in a thread.
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
+    if entry.subject == .dsm {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
+      cells.multiply(by: request.modes) { $0.mode = $1 }
+      cells.multiply(by: request.locks) { $0.lock = $1 }
+      cells.multiply(by: request.occupancies(in: scenario)) {
+        $0.held = $1.held(of: $0.slots, workers: $0.workers)
+      }
+      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+      cells.multiply(by: entry.readsDSMHandles ? request.dsmHandles : [.random]) {
+        $0.dsmHandles = $1
+      }
+      cells.multiply(by: entry.readsHandleBits ? request.handleBits : [32]) { $0.handleBits = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
       for cell in cells { try add(cell, of: strategy) }
       return
     }
@@ -206,6 +225,9 @@ package struct Sweep: Sendable {
         --tag-bits \(bits) is out of range: 0 to \(CASStack.largestTagBits) fit beside an index \
         into one 64-bit word.
         """)
+    }
+    for bits in request.handleBits where bits != 32 && bits != 64 {
+      throw UsageError("--handle-bits \(bits) is no width of a handle: use 32 or 64.")
     }
     for budget in request.amortisationBudgets where budget == 0 {
       throw UsageError("--amortisation-budget 0 is out of range: use 1 place per slot or more.")

@@ -6,6 +6,15 @@ package enum Measure: String, CaseIterable, Sendable {
   case probesPerMiss = "probes_per_miss"
   case longestProbe = "longest_probe"
   case misses
+  case probesPerCreate = "probes_per_create"
+  case probesPerAttach = "probes_per_attach"
+  case fullTables = "full_tables"
+  case staleRejected = "stale_rejected"
+  case staleAccepted = "stale_accepted"
+  case wrongSegmentAttaches = "wrong_segment_attaches"
+  case handleCollisions = "handle_collisions"
+  case generationWraps = "generation_wraps"
+  case wrapAfter = "wrap_after_s"
 }
 
 /// What one operation came to in a repetition or a counted run: what a row is made of.

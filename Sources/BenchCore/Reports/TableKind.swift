@@ -4,6 +4,8 @@ enum TableKind: CaseIterable {
   case takeAndGive
   /// The postmaster finds children by their pids: one row a strategy.
   case lookup
+  /// Backends create and attach to segments: one row a strategy.
+  case segments
   /// Any other timed operation: a row per strategy and operation.
   case singleOperation
   /// Shared accesses, counted: a row per strategy and operation.
@@ -17,6 +19,10 @@ enum TableKind: CaseIterable {
     case .lookup:
       [.words("strategy"), .number("look-ups")] + Self.percentiles("p50")
         + [.number("insert p50")] + Self.probes + [.words("")]
+    case .segments:
+      [.words("strategy"), .number("creates")]
+        + ["create p50", "p99", "attach p50", "p99", "detach p50"].map { .number($0) }
+        + ["probes", "per create", "wrong", "stale in"].map { .number($0) } + [.words("")]
     case .singleOperation:
       [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
         + [.number("×floor"), .words("")]
@@ -40,11 +46,12 @@ enum TableKind: CaseIterable {
   /// The operations of a cell that this kind of table shows.
   func operations(of cell: CellRows) -> [String] {
     // Operations that have one row together, under the first one's name.
-    let pairs = [["take", "give"], ["lookup", "insert"]]
+    let pairs = [["take", "give"], ["lookup", "insert"], ["create", "attach", "detach"]]
     let shown = pairs.filter { cell.operations.contains($0[0]) }
     return switch self {
     case .takeAndGive: shown.contains(pairs[0]) ? ["take"] : []
     case .lookup: shown.contains(pairs[1]) ? ["lookup"] : []
+    case .segments: shown.contains(pairs[2]) ? ["create"] : []
     case .singleOperation:
       cell.operations.filter { op in !shown.contains { $0.contains(op) } }
     case .counted: cell.operations
@@ -82,12 +89,25 @@ enum TableKind: CaseIterable {
         + [HumanNumber.time(median(.p50, of: "insert"))] + probes + [
           HumanNumber.count(median(.misses)), mark,
         ]
+    case .segments:
+      let times = [
+        ("create", Column.p50), ("create", .p99), ("attach", .p50), ("attach", .p99),
+        ("detach", .p50),
+      ].map { HumanNumber.time(median($1, of: $0)) }
+      return [name, throughput] + times + [
+        HumanNumber.ratio(median(.probesPerAttach, of: "attach")),
+        HumanNumber.ratio(median(.probesPerCreate, of: "create")),
+        HumanNumber.count(median(.wrongSegmentAttaches, of: "attach")),
+        HumanNumber.count(median(.staleAccepted, of: "attach")), mark,
+      ]
     case .singleOperation:
       return [name, op, throughput] + percentiles(op) + search + [floor, mark]
     case .counted:
       let counts: [Column] =
         [.loadsPerOp, .storesPerOp, .rmwsPerOp, .fencesPerOp, .linesPerOp, .maxSteps]
-      let looked = cell.operations.contains("lookup") ? Array(probes.prefix(1)) : [search[0]]
+      let places: Column? =
+        ["lookup": .probesPerLookup, "create": .probesPerCreate, "attach": .probesPerAttach][op]
+      let looked = [HumanNumber.ratio(median(places ?? .slotsExaminedPerOp))]
       return [name, op] + counts.map { HumanNumber.count(median($0)) } + looked + [search[1], mark]
     }
   }

@@ -30,6 +30,8 @@ private let unsearched = "The operation never searches, or withheld."
 private let unrefilled = "The strategy has no refill or search of its own, or withheld."
 private let unlooked = "The row is no look-up, or withheld."
 private let ofSlotsOnly = "The subject is not `slot`."
+private let uncreated = "The row is no create of a segment, or withheld."
+private let unattached = "The row is no attach to a segment, or withheld."
 private let unaudited = "No audit belongs to this row, or withheld."
 
 private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
@@ -57,7 +59,8 @@ extension Column {
     case .slots: .key("Slots in the table; in `exit` the children.", unit: "slots")
     case .occupancy:
       .key(
-        "Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio", empty: ofSlotsOnly)
+        "Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio",
+        empty: "The subject is `exit`.")
     case .occupancyShape:
       .key(
         "Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: ofSlotsOnly)
@@ -78,7 +81,9 @@ extension Column {
     case .tagBits:
       .key("Bits of the tag against ABA.", unit: "bits", empty: "The strategy has no tag.")
     case .handleBits:
-      .key("Width of a handle.", unit: "bits", empty: "The subject has no handles.")
+      .key(
+        "Width of a handle that is slot and generation.", unit: "bits",
+        empty: "The strategy has no such handles.")
     case .bitmapSpread:
       .key(
         "How the words of a bitmap lie: `packed` or one a `line`.",
@@ -95,6 +100,10 @@ extension Column {
       .key(
         "Which child exits next: `random`, `oldest` or `youngest`.",
         empty: "The subject is not `exit`.")
+    case .dsmHandles:
+      .key(
+        "How PostgreSQL makes handles: `random`, or `main-region` with the slot in them.",
+        empty: "The strategy is not `dsm-scan`.")
     case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
     case .affinity:
       .key(
@@ -105,7 +114,12 @@ extension Column {
         "Places that may be examined per slot handed out.", unit: "places/slot", empty: ofSlotsOnly)
     case .repetition: .key("Number of the repetition, from 1.")
     case .role: .key("Who did it: `backend`, `postmaster` or `all`.")
-    case .op: .key("What was done: `take`, `give`, `pair`, `refill`, `lookup`, `insert`, ….")
+    case .op:
+      .key(
+        """
+        What was done: `take`, `give`, `pair`, `refill`; `lookup`, `insert`; `create`, `attach`, \
+        `detach`.
+        """)
     case .source: .key("`measured`, `counted` or `model`; never mixed in one series.")
 
     case .ops: .noisy("operations", "Operations that succeeded.", empty: withheld)
@@ -270,6 +284,33 @@ extension Column {
       .noisy("places", "Most places that any one look-up examined.", empty: unlooked)
     case .misses:
       .noisy("operations", "Look-ups of pids that are no child's.", empty: unlooked)
+    case .probesPerCreate:
+      .noisy("places/op", "Slots examined per segment created.", empty: uncreated)
+    case .probesPerAttach:
+      .noisy("places/op", "Slots examined per segment attached to.", empty: unattached)
+    case .fullTables:
+      .noisy("operations", "Creates that found no free slot.", empty: uncreated)
+    case .staleRejected:
+      .noisy(
+        "operations", "Attaches by the handle of a segment that was no more, and were refused.",
+        empty: unattached)
+    case .staleAccepted:
+      .noisy(
+        "operations", "Attaches by the handle of a segment that was no more, and got one.",
+        empty: unattached)
+    case .wrongSegmentAttaches:
+      .noisy(
+        "operations", "Attaches that got another segment than that of the handle.",
+        empty: unattached)
+    case .handleCollisions:
+      .noisy(
+        "segments", "Segments at the end whose handle is also that of another.", empty: uncreated)
+    case .generationWraps:
+      .noisy("operations", "Creates at which a slot's generations began anew.", empty: uncreated)
+    case .wrapAfter:
+      .noisy(
+        "s", "When a handle comes again, at this row's rate and with as many slots free.",
+        empty: "Handles have no generation, the row is no create, not timed, or withheld.")
     case .warmup:
       .noisy("s", "Time before the measured one, while the rate settled.", empty: unwarmed)
     case .warmupSteady:

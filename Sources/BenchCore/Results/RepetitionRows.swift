@@ -43,6 +43,7 @@ extension ResultRow {
     if cell.lock != NoLock.name { self[.lock] = .text(cell.lock) }
     self[.workers] = .count(UInt64(cell.workers))
     self[.slots] = .count(UInt64(cell.slots))
+    if entry.subject == .dsm { self[.occupancy] = .real(cell.occupancy) }
     if entry.subject == .slot {
       self[.layout] = .text(cell.layout.rawValue)
       self[.occupancy] = .real(cell.occupancy)
@@ -61,6 +62,8 @@ extension ResultRow {
       self[.pids] = .text(cell.pids.rawValue)
       self[.exitOrder] = .text(cell.exitOrder.rawValue)
     }
+    if entry.readsDSMHandles { self[.dsmHandles] = .text(cell.dsmHandles.rawValue) }
+    if entry.readsHandleBits { self[.handleBits] = .count(UInt64(cell.handleBits)) }
     // Nobody is pinned where one thread counts.
     if cell.affinity != .none && source == .measured {
       self[.affinity] = .text(cell.affinity.description)
@@ -150,6 +153,9 @@ private struct Maker {
       role: account.role, op: account.op, records: repetition.seats, latencies: account.latencies)
     setRate(&row, operations: account.operations, seconds: seconds(repetition.seats))
     row.set(account)
+    if repetition.seats.count > 1 {
+      row[.jainFairness] = .init(Fairness.jainIndex(of: repetition.seats.map(\.operations)))
+    }
     if let bytes = allocatedBytes(repetition.seats) {
       row[.allocatedBytesPerOp] = .perOperation(bytes, account.operations)
     }

@@ -4,7 +4,7 @@
 /// by their keys; a new column at the end of the values leaves it as it is.
 ///
 /// 2: the keys `burst_policy`, `give_back` and `stall`.
-/// 3: the keys `pids` and `exit_order`.
+/// 3: the keys `pids`, `exit_order` and `dsm_handles`.
 package let schemaVersion = 3
 
 /// Where the numbers of a row come from.
@@ -46,6 +46,7 @@ package enum Column: String, CaseIterable, Sendable {
   case stall
   case pids
   case exitOrder = "exit_order"
+  case dsmHandles = "dsm_handles"
   case wakeup, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
@@ -111,6 +112,15 @@ package enum Column: String, CaseIterable, Sendable {
   case probesPerMiss = "probes_per_miss"
   case longestProbe = "longest_probe"
   case misses
+  case probesPerCreate = "probes_per_create"
+  case probesPerAttach = "probes_per_attach"
+  case fullTables = "full_tables"
+  case staleRejected = "stale_rejected"
+  case staleAccepted = "stale_accepted"
+  case wrongSegmentAttaches = "wrong_segment_attaches"
+  case handleCollisions = "handle_collisions"
+  case generationWraps = "generation_wraps"
+  case wrapAfter = "wrap_after_s"
   case warmup = "warmup_s"
   case warmupSteady = "warmup_steady"
   case stolenShare = "stolen_share"

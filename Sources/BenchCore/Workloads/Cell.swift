@@ -27,6 +27,8 @@ package struct Cell: Hashable, Sendable, Codable {
   package var affinity = Affinity.none
   package var pids = PidPattern.sequential
   package var exitOrder = ExitOrder.random
+  package var dsmHandles = DSMHandles.random
+  package var handleBits: UInt32 = 32
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64
@@ -89,6 +91,12 @@ package struct Cell: Hashable, Sendable, Codable {
 
   package var exitGeometry: ExitGeometry {
     ExitGeometry(children: slots, descriptors: Machine.descriptorLimit)
+  }
+
+  package var dsmGeometry: DSMGeometry {
+    DSMGeometry(
+      slots: slots, live: held, backends: workers, handles: dsmHandles, handleBits: handleBits,
+      seed: seed)
   }
 
   /// Which slots are free when the repetition starts, in ascending order.

@@ -15,6 +15,8 @@ package struct Scenario: Sendable, Hashable {
   ///
   /// Never together with `waitsForGive`, which would wait for ever.
   package var withholdsGives = false
+  /// Of segments: attaches go by handles of segments that are no more.
+  package var attachesStale = false
   package var defaultSlots: [UInt32] = [8, 64, 1_024]
   package var defaultWorkers = Workers.counts([1, 4])
   package var defaultOccupancy = Occupancy.share(0.5)
@@ -25,6 +27,7 @@ package struct Scenario: Sendable, Hashable {
 
   package static let all: [Scenario] = [
     pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, exits,
+    dsmChurn, dsmStale,
   ]
 
   /// Those of one subject.
@@ -103,17 +106,34 @@ extension Scenario {
     defaultOccupancy: .share(0))
 }
 
+extension Scenario {
+  /// PostgreSQL 18's default is 744 slots: 64, and 5 for each of 136 backends.
+  package static let dsmChurn = Scenario(
+    name: "dsm-churn",
+    summary: "backends create a segment, attach to one of many, detach, and destroy their own",
+    subject: .dsm, cast: .backends, defaultSlots: [64, 744, 8_192, 65_536],
+    defaultThink: contentionThink)
+
+  package static let dsmStale = Scenario(
+    name: "dsm-stale",
+    summary: "the same, but they attach by handles of segments that are no more",
+    subject: .dsm, cast: .backends, attachesStale: true,
+    defaultSlots: [64, 744, 8_192, 65_536], defaultThink: contentionThink)
+}
+
 /// Who contends in a scenario.
 package enum Cast: Sendable, Hashable {
   case backendsAndPostmaster
   case oneInBothRoles
   /// The postmaster alone: nothing is shared.
   case postmaster
+  /// Backends alone: the postmaster has no part in it.
+  case backends
 
   /// How many backends there are, of so many that were asked for.
   package func workers(_ asked: UInt32) -> UInt32 {
     switch self {
-    case .backendsAndPostmaster: asked
+    case .backendsAndPostmaster, .backends: asked
     case .oneInBothRoles: 1
     case .postmaster: 0
     }
@@ -122,13 +142,14 @@ package enum Cast: Sendable, Hashable {
   package func contenders(_ workers: UInt32) -> UInt32 {
     switch self {
     case .backendsAndPostmaster: workers + 1
+    case .backends: workers
     case .oneInBothRoles, .postmaster: 1
     }
   }
 
   package func backends(_ workers: UInt32) -> UInt32 {
     switch self {
-    case .backendsAndPostmaster: workers
+    case .backendsAndPostmaster, .backends: workers
     case .oneInBothRoles: 1
     case .postmaster: 0
     }

@@ -75,6 +75,7 @@ struct CellTests {
       think: .lognormal(median: 1_000, sigma: 0.5), tagBits: 46, seed: .max)
     cell.counterOrigin = .max - 5
     (cell.pids, cell.exitOrder) = (.adversarial, .youngest)
+    (cell.dsmHandles, cell.handleBits) = (.mainRegion, 64)
     (cell.burst, cell.burstPolicy, cell.giveBack) = (8, .allOrNothing, .staggered)
     let data = try JSONEncoder().encode(cell)
     #expect(try JSONDecoder().decode(Cell.self, from: data) == cell)

@@ -68,6 +68,12 @@ package struct Desk {
     region.tally(Tally.self, of: seat.number, seat.runBase)
   }
 
+  package func segmentBoard(of backend: UInt32) -> SegmentBoard {
+    region.segmentBoard(backend, seat.runBase)
+  }
+
+  package var segmentLedger: SegmentLedger { region.segmentLedger(seat.runBase) }
+
   /// What holds this backend before its compare-exchanges.
   package var stall: Stall {
     Stall(

@@ -14,6 +14,7 @@ package struct RunRegion: Sendable {
   private let heldSlots: UInt32
   private let owners: UInt32
   private let tallies: UInt32
+  private let boards: UInt32
   private let mailboxCapacity: UInt32
   private let heldCapacity: UInt32
   /// Entries in a backend's histogram of yields.
@@ -39,10 +40,15 @@ package struct RunRegion: Sendable {
 
     package static let lookup = Recorder(0)
     package static let insert = Recorder(1)
+
+    package static let create = Recorder(0)
+    package static let attach = Recorder(1)
+    package static let detach = Recorder(2)
   }
 
   /// In bytes: a contender's own record of its subject.
-  private static let tallyStride: UInt32 = 4 * RegionLayout.line
+  private static let tallyStride: UInt32 = 3 * RegionLayout.line
+  private static let boardStride = RegionLayout.line
 
   /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
   /// without doing anything obviously wrong", ASPLOS 2009), and the regions begin on pages.
@@ -74,6 +80,7 @@ package struct RunRegion: Sendable {
       "held", count: cell.workers, stride: HeldSlots.byteCount(capacity: heldCapacity))
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
     tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
+    boards = layout.reserve("board", count: seats, stride: Self.boardStride)
     self.layout = layout
   }
 
@@ -131,6 +138,16 @@ package struct RunRegion: Sendable {
   package func heldSlots(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> HeldSlots {
     let offset = heldSlots + backend * HeldSlots.byteCount(capacity: heldCapacity)
     return HeldSlots(at: base + Int(offset), capacity: heldCapacity)
+  }
+
+  /// Where a backend shows its segment to the others.
+  package func segmentBoard(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> SegmentBoard {
+    SegmentBoard(at: base + Int(boards + backend * Self.boardStride))
+  }
+
+  /// In the place of owner words, which a subject without slots that are taken does not have.
+  package func segmentLedger(_ base: UnsafeMutableRawPointer) -> SegmentLedger {
+    SegmentLedger(at: base + Int(owners))
   }
 
   package func owners(_ base: UnsafeMutableRawPointer) -> OwnerLedger {

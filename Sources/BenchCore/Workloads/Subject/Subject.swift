@@ -10,12 +10,15 @@ package enum Subject: String, CaseIterable, Sendable {
   case slot
   /// The postmaster finds the slot of a child that has exited, by its pid.
   case exit
+  /// Backends create, attach, detach and destroy dynamic shared memory segments.
+  case dsm
 
   /// One line for `list`.
   package var summary: String {
     switch self {
     case .slot: "a backend takes a free worker slot, the postmaster gives it back"
     case .exit: "the postmaster finds the slot of a child that has exited"
+    case .dsm: "backends create dynamic shared memory segments and find them by handle"
     }
   }
 
@@ -24,6 +27,7 @@ package enum Subject: String, CaseIterable, Sendable {
     switch self {
     case .slot: .churn
     case .exit: .exits
+    case .dsm: .dsmChurn
     }
   }
 }
