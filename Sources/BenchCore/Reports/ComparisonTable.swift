@@ -121,7 +121,7 @@ package struct ComparisonTable {
       (titles.contains("probes"), "probes   places examined per look-up or attach"),
       (titles.contains("per miss"), "per miss the same, for pids that are no child's"),
       (titles.contains("wrong"), "wrong    attaches that got another segment than the handle's"),
-      (titles.contains("stale in"), "stale in attaches by a stale handle that got a segment"),
+      (titles.contains("stale"), "stale    attaches by a stale handle that got a segment"),
       (titles.contains("am.fail"), "am.fail  share of searches that cost more than their budget"),
       (titles.contains("×floor"), "×floor   time per operation, as a multiple of one floor-cas"),
       (isCrowded, "oversubscribed: more contenders than CPUs, so latencies hold time slices"),

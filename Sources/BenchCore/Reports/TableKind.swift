@@ -21,8 +21,8 @@ enum TableKind: CaseIterable {
         + [.number("insert p50")] + Self.probes + [.words("")]
     case .segments:
       [.words("strategy"), .number("creates")]
-        + ["create p50", "p99", "attach p50", "p99", "detach p50"].map { .number($0) }
-        + ["probes", "per create", "wrong", "stale in"].map { .number($0) } + [.words("")]
+        + ["create p50", "p99", "attach p50", "p99", "detach"].map { .number($0) }
+        + ["probes", "per create", "wrong", "stale"].map { .number($0) } + [.words("")]
     case .singleOperation:
       [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
         + [.number("×floor"), .words("")]

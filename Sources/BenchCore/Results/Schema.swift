@@ -15,7 +15,7 @@ package enum RowSource: String, CaseIterable, Sendable {
   case measured
   /// Counted access by access: the same to the digit at each run.
   case counted
-  /// Computed by the simulator from prices of cache-line transfers.
+  /// Computed from a model: of handles that collide, or by a simulator that prices cache lines.
   case model
 }
 
