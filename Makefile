@@ -1,10 +1,11 @@
 # make bench        build optimised and run the default matrix
 # make bench-floor  the bare structures beside the floors, at 64 and 65,534 slots
 # make bench-peers  our circular queue beside Concurrency Kit's, in a build that has it
-# make fault        kills, corrupts and starves, all strategies
+# make fault        kills under every lock, corrupts, starves and audits, all strategies
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
 # make verify       every interleaving of every strategy within small bounds
+# make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
 # make lint         style
 # make machine-code what the compiler made of the measured loops
@@ -17,7 +18,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers fault build test verify test-peers test-tsan lint machine-code \
+.PHONY: bench bench-floor bench-peers fault build test verify verify-long test-peers test-tsan lint machine-code \
   jemalloc libck valgrind clean help
 
 bench: build
@@ -35,9 +36,10 @@ bench-peers: jemalloc libck
 	  --against peer-ck-ring --slots 64,65534 --rounds 10 $(ARGS)
 
 fault: build
-	.build/release/bench-slots fault kill --strategy all $(ARGS)
+	.build/release/bench-slots fault kill --strategy all --lock all $(ARGS)
 	.build/release/bench-slots fault corrupt --rogue all --strategy all $(ARGS)
 	.build/release/bench-slots fault starve --strategy all $(ARGS)
+	.build/release/bench-slots fault audit --strategy all $(ARGS)
 
 build: jemalloc
 	$(SWIFT) build -c release
@@ -51,7 +53,21 @@ test-peers: jemalloc libck
 	  --filter PeerTests $(ARGS)
 
 verify: build
-	.build/release/bench-slots verify --slots 3 --operations 3 --kill $(ARGS)
+	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 3 $(ARGS)
+	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 2 $(ARGS)
+	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 2 $(ARGS)
+	.build/release/bench-slots verify --corrupt --backends 1
+	.build/release/bench-slots verify --corrupt --backends 2 --operations 1
+	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
+	.build/release/bench-slots verify --lock all --operations 3 --kill
+	.build/release/bench-slots verify --lock all --model tso,ra --operations 1 --kill
+	.build/release/bench-slots verify --mutants
+
+# One operation further: minutes, and a few gigabytes.
+verify-long: build
+	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 4 --time 3600 $(ARGS)
+	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 3 --time 3600 $(ARGS)
+	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 3 --time 3600 $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

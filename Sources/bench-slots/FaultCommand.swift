@@ -14,8 +14,12 @@ struct FaultCommand: ParsableCommand {
         bench-slots fault kill --strategy free-queue --lock all
         bench-slots fault corrupt --rogue hammer,cycles --strategy cas-stack
         bench-slots fault starve --workers 1,8
+        bench-slots fault audit --slots 64,4096
       """,
-    subcommands: [FaultKillCommand.self, FaultCorruptCommand.self, FaultStarveCommand.self])
+    subcommands: [
+      FaultKillCommand.self, FaultCorruptCommand.self, FaultStarveCommand.self,
+      FaultAuditCommand.self,
+    ])
 }
 
 /// What all fault runs have in common.
@@ -28,9 +32,12 @@ struct FaultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Locks of strategies that lock, or 'all': lwlock, robust, mutex, ttas, ticket, mcs.",
+      """
+      Locks of strategies that lock, or 'all': lwlock, robust, mutex, ttas, ticket, mcs; by default \
+      lwlock, for an audit robust.
+      """,
       valueName: "names"))
-  var lock = "lwlock"
+  var lock: String?
 
   @Option(
     help: ArgumentHelp(
@@ -47,13 +54,14 @@ struct FaultOptions: ParsableArguments {
 
   /// The cells of a fault run, checked as those of any other.
   func cells(
-    scenario: String, slots: String, workers: [UInt32], seed: UInt64, quiet: Bool
+    scenario: String, slots: String, workers: [UInt32], seed: UInt64,
+    usualLock: String = LWLock.name, quiet: Bool
   ) throws -> [Cell] {
     var request = SweepRequest()
     request.strategies = try ListArgument.names("--strategy", strategy)
     request.scenarios = [Scenario.churn.name]
     request.modes = [.processes]
-    request.locks = try ListArgument.names("--lock", lock)
+    request.locks = try ListArgument.names("--lock", lock ?? usualLock)
     request.layouts = try ListArgument.cases("--layout", layout)
     request.workers = workers
     request.slots = try ListArgument.counts("--slots", slots)

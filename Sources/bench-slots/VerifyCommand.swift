@@ -16,36 +16,89 @@ struct VerifyCommand: ParsableCommand {
       EXAMPLES:
         bench-slots verify
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
+        bench-slots verify --model sc,tso,ra
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
+        bench-slots verify --mutants
+        bench-slots verify --strategy cas-stack --mutant 'tag-*'
+        bench-slots verify --audit-orderings --strategy free-queue-spmc
+        bench-slots verify --strategy all --corrupt
+        bench-slots verify --strategy cas-stack --slots 4 --operations 3 --preemptions 2
+        bench-slots verify --walk --random-seed 7 --time 10 --backends 4 --slots 8 --operations 50
+        bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
 
-  @Option(help: ArgumentHelp("Names, globs such as 'free-*', or 'all'.", valueName: "names"))
-  var strategy = "all"
+  @Option(
+    help: ArgumentHelp(
+      "Names, globs such as 'free-*', or 'all' (the default, but not beside --lock).",
+      valueName: "names"))
+  var strategy: String?
 
   @Option(
-    help: ArgumentHelp("Memory model: sc, sequential consistency.", valueName: "names"))
-  var model = "sc"
-
-  @Option(help: ArgumentHelp("Backends, 1 to 5; the postmaster is there too.", valueName: "counts"))
-  var backends = "2"
-
-  @Option(help: ArgumentHelp("Slots, all free at the start.", valueName: "counts"))
-  var slots = "2"
-
-  @Option(help: ArgumentHelp("Takes of each backend.", valueName: "counts"))
-  var operations = "2"
+    help: ArgumentHelp(
+      "Locks whose own code is explored: lwlock, ttas, ticket, mcs, or 'all'.", valueName: "names"))
+  var lock: String?
 
   @Option(
-    help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46.", valueName: "counts"))
-  var tagBits = "16"
+    help: ArgumentHelp(
+      """
+      Memory models: sc, sequential consistency; tso, store buffers as on x86-64; ra, C11's \
+      release/acquire with relaxed accesses.
+      """, valueName: "names"))
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Backends, 1 to 5; the postmaster is there too (default: 2).", valueName: "counts"))
+  var backends: String?
+
+  @Option(
+    help: ArgumentHelp("Slots, all free at the start (default: 2).", valueName: "counts"))
+  var slots: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Takes of each backend, or acquisitions of a lock (default: 2).", valueName: "counts"))
+  var operations: String?
+
+  @Option(
+    help: ArgumentHelp("Bits of cas-stack's tag, 0 to 46 (default: 16).", valueName: "counts"))
+  var tagBits: String?
 
   @Flag(help: "A backend may vanish at any access.")
   var kill = false
 
+  @Flag(
+    help: "A word may hold anything once; from then on the postmaster alone is judged.")
+  var corrupt = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How often a backend or the postmaster may lose its turn in the middle of an operation.",
+      valueName: "count"))
+  var preemptions: String?
+
+  @Flag(help: "Random walks in place of a search, for bounds out of its reach. They prove nothing.")
+  var walk = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Walks for each line (default: as many as --time allows).", valueName: "count"))
+  var walks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Seed of the walks: the same seed walks the same (default: 0).", valueName: "number"))
+  var randomSeed: UInt64?
+
   @Option(
     help: ArgumentHelp("Most time for one line of the table; a bare number is seconds."))
   var time = "60"
+
+  @Option(
+    help: ArgumentHelp(
+      "Lines of the table at once (default: one for each processor).", valueName: "count"))
+  var threads: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -56,6 +109,25 @@ struct VerifyCommand: ParsableCommand {
     help: ArgumentHelp(
       "Runs the interleaving of such a file again, and stops where it ends.", valueName: "file"))
   var schedule: String?
+
+  @Flag(
+    help: """
+      Plants bugs in strategies and locks instead, one at a time, each within the smallest bounds that show it; \
+      one that nobody notices is exit 3.
+      """)
+  var mutants = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Which bugs to plant, and the interleaving that condemns each.", valueName: "names"))
+  var mutant: String?
+
+  @Flag(
+    help: """
+      Weakens each ordering of each atomic access instead, and says how far that goes without a violation, \
+      under ra unless --model says otherwise.
+      """)
+  var auditOrderings = false
 
   @Option(help: ArgumentHelp("What goes to standard output: table, csv, json or markdown."))
   var format = "table"
@@ -70,40 +142,116 @@ struct VerifyCommand: ParsableCommand {
     guard let format = ReportFormat(rawValue: format) else {
       throw UsageError.unknown("--format", format, among: ReportFormat.allCases.map(\.rawValue))
     }
-    if let schedule { return try follow(schedule) }
-    let verification = try Verification(request())
-    if !quiet { for note in verification.notes { Exit.complain(note) } }
+    if let schedule {
+      try refuseBesideSchedule()
+      return try follow(schedule)
+    }
+    if mutants || mutant != nil { return try plantMutants(format) }
+    let (cases, notes) = try cases()
+    if !quiet { for note in notes { Exit.complain(note) } }
+    if auditOrderings { return try audit(cases.compactMap { $0 as? VerificationCase }, format) }
     if let scheduleFile { try refuseExisting(scheduleFile) }
-    try explore(verification.cases, format)
+    try explore(cases, format)
+  }
+
+  /// Strategies, unless only locks are named; then locks.
+  private func cases() throws(UsageError) -> ([any ExploredCase], notes: [String]) {
+    let request = try request()
+    var cases: [any ExploredCase] = []
+    var notes: [String] = []
+    if strategy != nil || lock == nil {
+      let verification = try Verification(request)
+      cases += verification.cases
+      notes += verification.notes
+    } else {
+      try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
+    }
+    if let lock {
+      let verification = try LockVerification(ListArgument.names("--lock", lock), request)
+      cases += verification.cases
+      notes += verification.notes
+    }
+    guard !cases.isEmpty else {
+      throw UsageError("Nothing is left to explore: \(notes.joined(separator: " "))")
+    }
+    return (cases, notes)
+  }
+
+  /// Nil without --walk.
+  private func walkPlan() throws(UsageError) -> WalkPlan? {
+    let seed = randomSeed.map { "\($0)" }
+    guard walk else {
+      try refuse(["--walks": walks, "--random-seed": seed], "it is for --walk")
+      return nil
+    }
+    try refuse(["--preemptions": preemptions], "a walk is bounded by its length alone")
+    let walks = try count("--walks", walks)
+    guard walks != 0 else { throw UsageError("--walks 0 would look at nothing: use 1 or more.") }
+    return WalkPlan(seed: randomSeed ?? 0, walks: walks.map { UInt64($0) })
+  }
+
+  private func count(_ flag: String, _ text: String?) throws(UsageError) -> UInt32? {
+    guard let text else { return nil }
+    guard let count = UInt32(text) else {
+      throw UsageError("\(flag) '\(text)' is not a whole number from 0 to \(UInt32.max).")
+    }
+    return count
+  }
+
+  /// A schedule holds the bounds that it was found within.
+  private func refuseBesideSchedule() throws(UsageError) {
+    func typed(_ flag: Bool) -> String? { flag ? "" : nil }
+    try refuse(
+      [
+        "--strategy": strategy, "--lock": lock, "--model": model, "--backends": backends,
+        "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
+        "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
+        "--walks": walks, "--random-seed": randomSeed.map { "\($0)" },
+        "--schedule-file": scheduleFile,
+      ], "--schedule names a file that holds all of it")
+  }
+
+  private func refuse(
+    _ flags: KeyValuePairs<String, String?>, _ reason: String
+  ) throws(UsageError) {
+    for (flag, value) in flags where value != nil {
+      throw UsageError("\(flag) has no meaning here: \(reason).")
+    }
   }
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
-    request.strategies = try ListArgument.names("--strategy", strategy)
-    request.models = try ListArgument.cases("--model", model)
-    request.backends = try ListArgument.counts("--backends", backends)
-    request.slots = try ListArgument.counts("--slots", slots)
-    request.operations = try ListArgument.counts("--operations", operations)
-    request.tagBits = try ListArgument.counts("--tag-bits", tagBits)
+    request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
+    request.models = try ListArgument.cases(
+      "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
+    request.backends = try ListArgument.counts("--backends", backends ?? "2")
+    request.slots = try ListArgument.counts("--slots", slots ?? "2")
+    request.operations = try ListArgument.counts("--operations", operations ?? "2")
+    request.tagBits = try ListArgument.counts("--tag-bits", tagBits ?? "16")
     request.kills = kill
+    request.corrupts = corrupt
+    request.preemptions = try count("--preemptions", preemptions)
+    request.walk = try walkPlan()
     request.time = try ListArgument.span("--time", time)
     return request
   }
 
-  private func explore(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+  private func explore(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
     var rows: [VerificationRow] = []
     var traces: [String] = []
     var schedule: Schedule?
     let progress = ExplorationProgress(isOn: !quiet && !noProgress)
-    for (number, explored) in cases.enumerated() {
-      let name = explored.entry.card.name
-      let found = try explored.explore { states in
-        progress.show("\(number + 1) of \(cases.count) · \(name) · \(states) states")
+    let all = try crew().run(cases.count) { number in
+      try cases[number].explore { states in
+        progress.show("\(number + 1) of \(cases.count) · \(cases[number].name) · \(states) states")
       }
-      rows.append(VerificationRow(explored, found))
+    }
+    for (explored, found) in zip(cases, all) {
+      let name = explored.name
+      rows.append(explored.row(found))
       guard case .violated(let property, let trace) = found.verdict else { continue }
       traces.append(TraceTable.text(property, trace, of: name, detail: found.detail))
-      schedule = schedule ?? Schedule(of: name, explored.bounds, property, trace)
+      schedule = schedule ?? explored.schedule(property, trace)
     }
     progress.clear()
     if let scheduleFile, let schedule { try write(schedule, to: scheduleFile) }
@@ -113,6 +261,50 @@ struct VerifyCommand: ParsableCommand {
       ([report] + (showsTraces ? traces : [])).joined(separator: "\n"))
     if rows.contains(where: { $0.verdict == .violated }) { throw ExitCode(3) }
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
+  }
+
+  private func audit(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+    guard scheduleFile == nil, !kill else {
+      throw UsageError(
+        "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    let cases = cases.map { explored in
+      var bounds = explored.bounds
+      bounds.looks = 1
+      return VerificationCase(entry: explored.entry, bounds: bounds)
+    }
+    try VerifyOrderings(
+      cases: cases, format: format, crew: crew(),
+      progress: ExplorationProgress(isOn: !quiet && !noProgress)
+    ).run()
+  }
+
+  private func plantMutants(_ format: ReportFormat) throws {
+    guard !kill else {
+      throw UsageError("--mutants plants bugs within bounds of their own; leave out the others.")
+    }
+    if let scheduleFile { try refuseExisting(scheduleFile) }
+    let selection = try MutantSelection(
+      strategies: strategy.map { try ListArgument.names("--strategy", $0) },
+      locks: lock.map { try ListArgument.names("--lock", $0) },
+      mutants: ListArgument.names("--mutant", mutant ?? "all"))
+    try VerifyMutants(
+      trials: selection.trials, format: format, time: ListArgument.span("--time", time),
+      crew: crew(),
+      showsTraces: mutant != nil,
+      progress: ExplorationProgress(isOn: !quiet && !noProgress),
+      keep: { schedule in if let scheduleFile { try write(schedule, to: scheduleFile) } }
+    ).run()
+  }
+
+  private func crew() throws(UsageError) -> ExplorationCrew {
+    guard let threads else {
+      return ExplorationCrew(threads: ProcessInfo.processInfo.activeProcessorCount)
+    }
+    guard (1...256).contains(threads) else {
+      throw UsageError("--threads \(threads) is out of range: use 1 to 256.")
+    }
+    return ExplorationCrew(threads: threads)
   }
 
   // MARK: Schedules
@@ -148,36 +340,14 @@ struct VerifyCommand: ParsableCommand {
     switch found.verdict {
     case .violated(let property, let trace):
       try StandardOutput.write(
-        TraceTable.text(property, trace, of: schedule.strategy, detail: found.detail))
+        TraceTable.text(property, trace, of: schedule.name, detail: found.detail))
       throw ExitCode(3)
     case .impossible(let step):
       throw UsageError(
         "--schedule '\(path)' cannot be followed: step \(step + 1) is not possible there.")
-    case .exhausted, .outOfTime:
+    case .exhausted, .outOfTime, .walked:
       try StandardOutput.write(
-        "\(schedule.strategy): no violation after \(schedule.steps.count) steps of '\(path)'\n")
+        "\(schedule.name): no violation after \(schedule.steps.count) steps of '\(path)'\n")
     }
-  }
-}
-
-/// One line on standard error that says what is explored; on a terminal only.
-private final class ExplorationProgress {
-  private let isOn: Bool
-  private var lastShown: UInt64 = 0
-  private var width = 0
-
-  init(isOn: Bool) { self.isOn = isOn && StandardError.isTerminal }
-
-  func show(_ text: String) {
-    guard isOn else { return }
-    let now = Machine.monotonicNanoseconds()
-    guard now - lastShown > 200_000_000 else { return }
-    lastShown = now
-    StandardError.write("\r" + text + String(repeating: " ", count: max(0, width - text.count)))
-    width = text.count
-  }
-
-  func clear() {
-    if isOn && width > 0 { StandardError.write("\r" + String(repeating: " ", count: width) + "\r") }
   }
 }

@@ -1,3 +1,5 @@
+import BenchCore
+import Glibc
 import SwiftCSV
 import Testing
 
@@ -9,7 +11,7 @@ import Testing
 
   @Test func theMatrixOfKillsIsTheSameTwiceAndHarmsNobodyForGood() throws {
     let place = try Workplace()
-    let own = ["run_id", "restart_ns"]
+    let own = ["run_id", "restart_ns", "blocked_ns"]
     var matrices: [[[String: String]]] = []
     for folder in ["one", "two"] {
       let outcome = try place.run(
@@ -34,6 +36,150 @@ import Testing
     #expect(outcomes("drain-stack", "SIGKILL", "refill") == ["continues", "blocks backends"])
     #expect(outcomes("drain-stack", "SIGSTOP", "take") == ["continues", "blocks backends"])
     #expect(matrices[0].allSatisfy { $0["restarted_slots"] == "8" })
+    // What names its dead owner is found by the postmaster.
+    let leaks = matrices[0].filter { $0["outcome"] == "leaks 1" }
+    #expect(leaks.allSatisfy { $0["audited_slots"] == $0["reserved_slots"] })
+    #expect(leaks.contains { $0["audited_slots"] == "1" })
+  }
+
+  /// What happens to the others when a holder dies under each lock.
+  @Test func aHolderThatIsKilledBlocksUnderEveryLockButTheRobustOne() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "fault", "kill", "--strategy", "drain-stack", "--lock", "all", "--signal", "SIGKILL",
+      "--random-seed", "1", "--output", "out")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let rows = try lines(place, "out/kills.csv").filter { $0["op"] != "give" }
+    let waits = [
+      "lwlock": "sleeps", "mutex": "sleeps", "ttas": "sleeps", "ticket": "spins", "mcs": "spins",
+    ]
+    for (lock, blockage) in waits {
+      let blocked = rows.filter { $0["lock"] == lock && $0["outcome"] == "blocks backends" }
+      #expect(!blocked.isEmpty)
+      #expect(blocked.allSatisfy { $0["blockage"] == blockage }, "\(lock)")
+      #expect(blocked.allSatisfy { ($0.number("blocked_ns") ?? 0) > 0 })
+      #expect(blocked.allSatisfy { $0["owner_deaths"] == "0" })
+    }
+    let robust = rows.filter { $0["lock"] == "robust" }
+    #expect(robust.allSatisfy { $0["blockage"] == "" && ($0.number("blocked_ns") ?? 0) > 0 })
+    // Not behind the last access, when the lock has been released.
+    #expect(robust.allSatisfy { ($0["owner_deaths"] == "1") == ($0["access"] != "end") })
+    #expect(robust.contains { $0["leaked_slots"] == "6" })
+    #expect(robust.allSatisfy { $0["audited_slots"] == $0["leaked_slots"] })
+    #expect(place.processes.isEmpty)
+  }
+
+  @Test func anAuditFindsWhatLeakedAndCountsTheSameTwice() throws {
+    let place = try Workplace()
+    let noisy = ["run_id", "audit_ns", "restart_ns", "times_restart"]
+    let runs = try ["one", "two"].map { folder in
+      let outcome = try place.run(
+        "fault", "audit", "--slots", "8,100", "--output", folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return try lines(place, "\(folder)/audits.csv").map { row in
+        row.filter { !noisy.contains($0.key) }
+      }
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0].count == 2 * Catalogue.slot.count { $0.card.kind.isCandidate })
+    for row in runs[0] {
+      #expect(row["leaked_slots"] == "1" && row["audited_slots"] == "1")
+      #expect((row.number("max_steps") ?? .infinity) <= (row.number("turn_bound") ?? 0))
+      // A bitmap answers for 32 slots at a time.
+      let perSlot = row.number("accesses_per_slot") ?? 0
+      #expect(perSlot > 0 && perSlot < 4)
+    }
+    // A batch of 32 slots a turn, and one turn that ends early, at the slot.
+    let reaped = runs[0].filter { $0["auditor"] == "postmaster" && $0["slots"] == "100" }
+    #expect(reaped.count == 3)
+    #expect(reaped.allSatisfy { $0["postmaster_turns"] == "5" || $0["postmaster_turns"] == "4" })
+    #expect(place.processes.isEmpty)
+  }
+
+  // MARK: Ends before the end
+
+  private static let pausing = [
+    "fault", "kill", "--signal", "SIGSTOP", "--strategy", "free-queue,linear-scan", "--output",
+    "out",
+  ]
+
+  /// Waits until one of the participants is paused.
+  private func somebodyIsPaused(_ program: RunningProgram, _ place: Workplace) -> Bool {
+    becomesTrue(within: 60) {
+      place.processes.contains { $0.pid != program.pid && $0.state == "T" }
+    }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func aSignalEndsTheRunAndThePausedWithIt(signal: Int32) throws {
+    let place = try Workplace()
+    let program = try place.start(Self.pausing)
+    #expect(somebodyIsPaused(program, place))
+    program.send(signal)
+    let outcome = try program.outcome(within: 30)
+    #expect(outcome.code == 130)
+    #expect(place.processes.isEmpty)
+    #expect(try place.text("out/meta.json").contains("\"interrupted\""))
+  }
+
+  @Test func nobodyOutlivesAKilledSupervisorNotEvenThePaused() throws {
+    let place = try Workplace()
+    let program = try place.start(Self.pausing)
+    #expect(somebodyIsPaused(program, place))
+    let memoryFiles = place.processes.reduce(into: Set()) { $0.formUnion($1.memoryFiles) }
+    #expect(!memoryFiles.isEmpty)
+    program.send(SIGKILL)
+    #expect(try program.outcome().code == 128 + SIGKILL)
+    #expect(place.isEmptied(within: 10))
+    #expect(RunningProcess.all.allSatisfy { $0.memoryFiles.isDisjoint(with: memoryFiles) })
+  }
+
+  @Test(arguments: [SIGINT, SIGKILL])
+  func aRogueAtWorkIsEndedWithTheRun(signal: Int32) throws {
+    let place = try Workplace()
+    let program = try place.start([
+      "fault", "corrupt", "--strategy", "free-queue", "--rogue", "random", "--mode", "processes",
+      "--time", "60", "--output", "out",
+    ])
+    // Two backends, the postmaster, the rogue.
+    #expect(becomesTrue(within: 60) { place.processes.count == 5 })
+    program.send(signal)
+    #expect(try program.outcome(within: 30).code == (signal == SIGINT ? 130 : 128 + SIGKILL))
+    #expect(place.isEmptied(within: 10))
+  }
+
+  @Test func ctrlZStopsTheRogueTooAndTheRunGoesOnAfterwards() throws {
+    let place = try Workplace()
+    let program = try place.start([
+      "fault", "corrupt", "--strategy", "bitmap", "--rogue", "bits", "--mode", "processes",
+      "--time", "2", "--output", "out",
+    ])
+    #expect(becomesTrue(within: 60) { place.processes.count == 5 })
+    usleep(200_000)
+    program.send(SIGTSTP)
+    // The kernel stops nobody in a group that nobody could resume.
+    if becomesTrue(within: 1, { RunningProcess(pid: program.pid).state == "T" }) {
+      // Each stops when it is next scheduled.
+      #expect(becomesTrue(within: 10) { place.processes.allSatisfy { $0.state == "T" } })
+    }
+    program.send(SIGCONT)
+    #expect(try program.outcome().code == 0)
+    #expect(place.processes.isEmpty)
+  }
+
+  @Test func aSeedReplaysASteppedTrialToTheLastAccess() throws {
+    let place = try Workplace()
+    let runs = try ["one", "two"].map { folder in
+      let outcome = try place.run(
+        "fault", "corrupt", "--strategy", "cas-stack,bitmap-locked", "--mode", "stepped", "--time",
+        "20ms", "--random-seed", "7", "--output", folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return try lines(place, "\(folder)/corruptions.csv").map { row in
+        row.filter { !["run_id", "restart_ns"].contains($0.key) }
+      }
+    }
+    #expect(runs[0] == runs[1])
+    #expect(runs[0].count == 2 * RogueKind.allCases.count)
   }
 
   /// The check can fail: without a tag a paused backend's stale head matches.
@@ -85,6 +231,7 @@ import Testing
     (["kill", "--signal", "SIGKIL"], "'SIGKILL'?"), (["kill", "--slots", "3"], "4 or more"),
     (["kill", "--strategy", "floor-*"], "floors, references and peers"),
     (["corrupt", "--rogue", "hamer"], "'hammer'?"),
+    (["audit", "--slots", "1"], "2 or more"), (["audit", "--lock", "ttas"], "'robust'"),
     (["corrupt", "--time", "0"], "1ms or more"), (["starve", "--time", "0"], "1ms or more"),
   ])
   func wrongWordsAreRefused(words: [String], fragment: String) throws {

@@ -4,7 +4,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["verify"], ["list"], ["floor"], ["fault"], ["fault", "kill"],
-    ["fault", "corrupt"], ["fault", "starve"],
+    ["fault", "corrupt"], ["fault", "starve"], ["fault", "audit"],
   ])
   func helpOfEveryCommandGivesExamplesAndIsNoError(command: [String]) throws {
     let outcome = try Workplace().run(command + ["--help"])

@@ -30,7 +30,7 @@ import Testing
   private static let columns = [
     "subject", "strategy", "kind", "idea", "summary", "uses_lock", "take_progress",
     "give_progress", "give_bound_accesses", "widest_atomic_bits", "fixed_bytes", "bytes_per_slot",
-    "bytes_per_slot_with_slot", "most_slots", "killed_backend_leaves", "remarks",
+    "bytes_per_slot_with_slot", "most_slots", "killed_backend_leaves", "remarks", "audited_by",
   ]
 
   @Test func inCSVEveryStrategyHasARow() throws {

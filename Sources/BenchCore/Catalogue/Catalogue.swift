@@ -23,6 +23,14 @@ package enum Catalogue {
   /// The locks that locked strategies run under, the usual one first.
   package static let locks: [LockCard] = slot.first(where: \.usesLock)?.joins.map(\.card) ?? []
 
+  /// The bugs that `verify --mutants` plants and must find.
+  package static let mutants: [Mutant] =
+    LockMutants.all + SequenceMutants.all + StructureMutants.all + OrderingMutants.all
+    + LockWordMutants.all
+
+  /// What is planted by name only, and must not be found: it is no bug.
+  package static let controls: [Mutant] = StructureMutants.controls
+
   #if Jemalloc
   private static let references = [StrategyEntry(ReferenceJemalloc.self)]
   #else
@@ -125,6 +133,8 @@ package struct StrategyEntry: Sendable {
   /// Whether `--handle-bits` means anything here.
   package let readsHandleBits: Bool
   package let runsInProcesses: Bool
+  /// Who finds the slots that a killed backend leaves behind; nil for floors.
+  package let audit: SlotAudit?
   /// The most accesses that one give makes, with default options.
   package let giveBound: UInt32?
   package let footprint: Footprint?
@@ -145,6 +155,7 @@ package struct StrategyEntry: Sendable {
     readsBitmapSpread = Strategy.readsBitmapSpread
     readsStall = Strategy.readsStall
     runsInProcesses = Strategy.runsInProcesses
+    audit = Strategy.handsOutSlots ? Strategy.audit : nil
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
     show = { try $0.visit(Strategy.self) }
@@ -219,6 +230,8 @@ package struct LockJoin: Sendable {
   package let types: [String]
   package let prepare: @Sendable (Cell) throws(ConfigurationError) -> PreparedSubject
   package let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
+  /// Shows the lock's type to whoever explores it.
+  package let showLock: @Sendable (any LockVisitor) throws -> Void
 
   package var lock: String { card.name }
 
@@ -249,6 +262,7 @@ package struct LockJoin: Sendable {
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     card = LockCard(Lock.self)
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(
         try SlotSubject<Strategy, OpenedLock>(cell, under: Lock.self), under: Lock.self)

@@ -7,6 +7,9 @@ package struct VerificationRequest: Sendable {
   package var operations: [UInt32] = [2]
   package var tagBits: [UInt32] = [16]
   package var kills = false
+  package var corrupts = false
+  package var preemptions: UInt32?
+  package var walk: WalkPlan?
   /// Nanoseconds for each strategy within each bounds.
   package var time: UInt64 = 60_000_000_000
 
@@ -59,6 +62,8 @@ package struct Verification: Sendable {
             bounds.model = model
             (bounds.backends, bounds.slots, bounds.operations) = (backends, slots, operations)
             (bounds.kills, bounds.time) = (request.kills, request.time)
+            bounds.corrupts = request.corrupts
+            (bounds.preemptions, bounds.walk) = (request.preemptions, request.walk)
             return bounds
           }
         }
@@ -84,6 +89,9 @@ package struct Verification: Sendable {
     }
   }
 
+  /// More of them than this bound nothing.
+  private static let largestPreemptions: UInt32 = 100
+
   private static func checkSizes(_ request: VerificationRequest) throws(UsageError) {
     let backendLimit = UInt32(Permutations.largestCount)
     for backends in request.backends where !(1...backendLimit).contains(backends) {
@@ -100,6 +108,19 @@ package struct Verification: Sendable {
         --operations \(operations) is out of range: use 1 to \
         \(ExplorationBounds.largestOperations).
         """)
+    }
+    guard !request.corrupts || !request.models.contains(where: { $0 != .sc }) else {
+      throw UsageError(
+        "--corrupt goes with --model sc: what a rogue writes is arbitrary under any model.")
+    }
+    if let preemptions = request.preemptions, preemptions > largestPreemptions {
+      throw UsageError(
+        "--preemptions \(preemptions) is out of range: use 0 to \(largestPreemptions).")
+    }
+    let mailbox = UInt32(SlotEnvironment.mailboxCapacity)
+    for operations in request.operations where request.corrupts && operations > mailbox {
+      throw UsageError(
+        "--operations \(operations) is out of range with --corrupt: use 1 to \(mailbox).")
     }
     for bits in request.tagBits where bits > CASStack.largestTagBits {
       throw UsageError("--tag-bits \(bits) is out of range: use 0 to \(CASStack.largestTagBits).")
@@ -137,6 +158,19 @@ extension Schedule {
   ///
   /// Throws a sentence if its strategy or its bounds are none of this program's.
   package func follow() throws(ConfigurationError) -> Exploration {
+    guard let mutant else { return try followPlanted() }
+    var planted = self
+    let known = (Catalogue.mutants + Catalogue.controls).first {
+      $0.name == mutant && ($0.strategies + $0.locks).contains(name)
+    }
+    guard let known else { throw ConfigurationError("no mutant of \(name) is called '\(mutant)'") }
+    planted.plant = known.plant
+    return try planted.followPlanted()
+  }
+
+  private func followPlanted() throws(ConfigurationError) -> Exploration {
+    if let lock { return try follow(lock: lock) }
+    guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }
@@ -144,6 +178,20 @@ extension Schedule {
       let following = Following(schedule: self)
       try entry.show(following)
       guard let found = following.result.found else { fatalError("a strategy shows its type") }
+      return found
+    } catch {
+      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
+    }
+  }
+
+  private func follow(lock: String) throws(ConfigurationError) -> Exploration {
+    guard let join = LockVerification.join(named: lock) else {
+      throw ConfigurationError("no lock is called '\(lock)'")
+    }
+    do {
+      let following = FollowingLock(schedule: self)
+      try join.showLock(following)
+      guard let found = following.result.found else { fatalError("a lock shows its type") }
       return found
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError("\(error)")

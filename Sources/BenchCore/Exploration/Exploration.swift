@@ -9,11 +9,24 @@ package struct ExplorationBounds: Sendable, Hashable {
   package var operations: UInt32 = 2
   /// A backend may vanish at any access.
   package var kills = false
+  /// One word may once hold anything; from there on the postmaster alone is judged.
+  package var corrupts = false
+  /// How often a contender may lose its turn in the middle of an operation; nil for no limit.
+  package var preemptions: UInt32?
+  /// Walks by lot in place of a search.
+  package var walk: WalkPlan?
   /// Nanoseconds for both searches of one strategy together.
   package var time: UInt64 = 60_000_000_000
   package var options = StrategyOptions()
+  /// How often the postmaster looks at what a slot holds, at any moment, without having been told of it.
+  package var looks: UInt32 = 0
+  /// What is wrong on purpose.
+  package var plant = Plant.nothing
   /// Off, each backend is its own: more states, the same verdicts.
   package var usesSymmetry = true
+  /// On, of steps that do not matter to each other one order is looked at: the same states, fewer
+  /// transitions.
+  package var usesSleepSets = true
   /// Off, every history is a state of its own: more states, the same verdicts.
   package var mergesLoops = true
 
@@ -28,6 +41,10 @@ package struct ExplorationBounds: Sendable, Hashable {
 package enum ModelName: String, CaseIterable, Sendable, Codable {
   /// Sequential consistency.
   case sc
+  /// Total store order: a buffer of stores for each contender, as on x86-64.
+  case tso
+  /// Release/acquire with relaxed accesses, as in C11 without load buffering.
+  case ra
 }
 
 /// What an exploration found.
@@ -37,6 +54,8 @@ package struct Exploration: Sendable {
     case exhausted
     case violated(Property, Trace)
     case outOfTime
+    /// Random walks met no violation, which proves nothing.
+    case walked
     /// A schedule cannot be followed from this step on: it belongs to another program.
     case impossible(step: Int)
   }
@@ -48,17 +67,25 @@ package struct Exploration: Sendable {
   package let bytes: Int
   package let nanoseconds: UInt64
   /// States in which the lock's holder had been killed and others waited for it.
-  package let blocked: UInt64
+  package internal(set) var blocked: UInt64
   /// The most slots lost to killed backends.
-  package let leaked: Int
+  package internal(set) var leaked = 0
   /// Takes that came back empty though a slot was free all the while, where the strategy says so.
-  package let spuriousEmpties: UInt64
+  package internal(set) var spuriousEmpties: UInt64 = 0
   package let isSymmetric: Bool
   /// What a fiber was run for.
   package let learntEdges: Int
   package let fiberRuns: Int
   /// Of a false mark: what differed.
   package let detail: String?
+  /// Random walks that have ended; then states and transitions are their steps.
+  package internal(set) var walks: UInt64 = 0
+  /// Backends that went astray after a corruption, and were left there.
+  package internal(set) var stopped: UInt64 = 0
+  /// Of a lock: the blocked states, by what the killed contender was doing.
+  package internal(set) var blockedBy = BlockedStates()
+  /// The atomic accesses and fences that were met.
+  package internal(set) var sites: [AccessSite] = []
 }
 
 /// Something to explore, its types erased: contenders, memory and what surrounds them.
@@ -75,20 +102,25 @@ struct ExploredSystem {
 extension ExploredSystem {
   /// The words as a format leaves them, in the cells of a state.
   func initialCells(of words: ExploredWords) -> [UInt32] {
-    let line = Int(RegionLayout.line)
-    let region = UnsafeMutableRawPointer.allocate(
-      byteCount: Int(layout.size), alignment: line)
-    defer { region.deallocate() }
-    region.initializeMemory(as: UInt8.self, repeating: 0, count: Int(layout.size))
-    format(region)
+    let region = formattedRegion()
     var cells = [UInt32](repeating: 0, count: words.cellCount)
     for word in words.entries where word.cell != ExploredWords.nowhere {
       for part in 0..<(word.isWide ? 2 : 1) {
-        cells[Int(word.cell) + part] = region.load(
-          fromByteOffset: Int(word.offset) + 4 * part, as: UInt32.self)
+        cells[Int(word.cell) + part] = region[Int(word.offset) / 4 + part]
       }
     }
     return cells
+  }
+
+  /// The whole region as a format leaves it.
+  func formattedRegion() -> [UInt32] {
+    let size = Int(layout.size)
+    let region = UnsafeMutableRawPointer.allocate(
+      byteCount: size, alignment: Int(RegionLayout.line))
+    defer { region.deallocate() }
+    region.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    format(region)
+    return (0..<size / 4).map { region.load(fromByteOffset: 4 * $0, as: UInt32.self) }
   }
 
   /// The groups of programs, and which of them each contender belongs to.
@@ -121,206 +153,107 @@ extension SlotStrategy {
   package static func explore(
     _ bounds: ExplorationBounds, progress: (UInt64) -> Void = { _ in }
   ) throws(ConfigurationError) -> Exploration {
-    try SlotExploration<Self>(bounds).run(progress: progress)
+    try explorer(bounds).run(progress: progress)
   }
 
   /// Runs an interleaving again; the verdict is `exhausted` if nothing is violated where it ends.
   package static func follow(_ schedule: Schedule) throws(ConfigurationError) -> Exploration {
-    try SlotExploration<Self>(schedule.bounds).follow(schedule.actions)
+    try explorer(schedule.bounds).follow(schedule.actions)
   }
 }
 
-/// A slot strategy under exploration: starts anew until states have a place for every word.
-struct SlotExploration<Strategy: SlotStrategy> {
-  private let bounds: ExplorationBounds
-  private let strategy: Strategy
-  private let table: SlotTable
-  private let geometry: SlotGeometry
-  private let start: StartingState
-  private let system: ExploredSystem
-  private let began = ca_clock_monotonic_ns()
-
-  init(_ bounds: ExplorationBounds) throws(ConfigurationError) {
-    let geometry = SlotGeometry(slots: bounds.slots, layout: .dense)
+extension SlotStrategy {
+  /// Counts what there is within bounds by an engine that shares none of the other's ideas, under
+  /// sequential consistency.
+  package static func countByReplay(
+    _ bounds: ExplorationBounds
+  ) throws(ConfigurationError) -> (states: Int, transitions: Int) {
+    let explorer = try explorer(bounds)
     var layout = RegionLayout()
-    let strategy = try Strategy(geometry, options: bounds.options, layout: &layout)
+    let geometry = SlotGeometry(slots: bounds.slots, layout: exploredLayout)
+    let (rehearsal, census) = (
+      Rehearsal(), CensusProgram(try Self(geometry, options: bounds.options, layout: &layout))
+    )
+    let region = explorer.system.formattedRegion()
+    var replay = PrefixReplay(
+      bounds,
+      programs: explorer.system.backends() + (explorer.system.postmaster.map { [$0()] } ?? []),
+      missesFreeSlots: missesFreeSlots, required: explorer.required,
+      initial: { offset, isWide in
+        let place = Int(offset) / 4
+        return UInt64(region[place]) | (isWide ? UInt64(region[place + 1]) << 32 : 0)
+      },
+      census: { answer in
+        _ = rehearsal.run(.turn, of: census, from: 0, answering: answer)
+        return census.found
+      })
+    replay.run()
+    return (replay.states, replay.transitions)
+  }
+
+  /// This strategy in the environment that it is made for.
+  private static func explorer(
+    _ bounds: ExplorationBounds
+  ) throws(ConfigurationError) -> Explorer<SlotEnvironment> {
+    let geometry = SlotGeometry(slots: bounds.slots, layout: exploredLayout)
+    var layout = RegionLayout()
+    let strategy = try Self(geometry, options: bounds.options, layout: &layout)
     guard let table = strategy.table else {
       throw ConfigurationError(
-        "\(Strategy.card.name) hands out no slots, so there is nothing to verify")
+        "\(card.name) hands out no slots, so there is nothing to verify")
     }
     let start = StartingState.allFree(bounds.slots)
-    (self.bounds, self.strategy, self.table, self.geometry, self.start) =
-      (bounds, strategy, table, geometry, start)
     let (count, privateWords) = (bounds.backends, layout.privateWordCount)
-    system = ExploredSystem(
+    let (plant, planted) = (bounds.plant, layout)
+    let system = ExploredSystem(
       layout: layout,
-      backends: { (0..<count).map { TakingProgram(strategy, number: $0) } },
-      postmaster: { GivingProgram(strategy, start: start, privateWords: privateWords) },
-      giveBound: strategy.giveBound,
+      backends: {
+        (0..<count).map { number in
+          let program = TakingProgram(strategy, number: number)
+          program.plant(plant, as: .backend, in: planted)
+          return program
+        }
+      },
+      postmaster: {
+        let program = GivingProgram(strategy, start: start, privateWords: privateWords)
+        program.plant(plant, as: .postmaster, in: planted)
+        return program
+      },
+      giveBound: strategy.giveBound * plant.accessesForOne,
       format: { region in
         withNativeMemory(region) { strategy.format(start, in: $0) }
       })
-  }
-
-  private enum Attempt {
-    case done(Exploration)
-    case again(ExploredWords, symmetric: Bool)
-  }
-
-  func run(progress: (UInt64) -> Void) -> Exploration {
-    untilWordsAreKnown(symmetric: bounds.usesSymmetry) { words, symmetric in
-      attempt(words, symmetric: symmetric, progress: progress)
-    }
-  }
-
-  /// Without symmetry: a schedule names contenders, not places.
-  func follow(_ path: [Action]) -> Exploration {
-    untilWordsAreKnown(symmetric: false) { words, _ in
-      search(words, symmetric: false, progress: { _ in }) { search, initial, counts, _ in
-        search.follow(path, from: initial, counts: &counts)
-      }
-    }
-  }
-
-  private func untilWordsAreKnown(
-    symmetric usesSymmetry: Bool, _ attempt: (ExploredWords, _ symmetric: Bool) -> Attempt
-  ) -> Exploration {
-    var words = ExploredWords(system.layout)
-    for slot in 0..<bounds.slots {
-      _ = words.require(table.state(SlotIndex(trusted: slot)).offset, isWide: false)
-      _ = words.require(table.generation(SlotIndex(trusted: slot)).offset, isWide: true)
-    }
-    var symmetric = usesSymmetry
-    while true {
-      switch attempt(words, symmetric) {
-      case .done(let exploration): return exploration
-      case .again(let longer, let stillSymmetric):
-        words = longer
-        symmetric = stillSymmetric
-      }
-    }
-  }
-
-  private func attempt(
-    _ words: ExploredWords, symmetric: Bool, progress: (UInt64) -> Void
-  ) -> Attempt {
-    let depthFirst = search(words, symmetric: symmetric, progress: progress) {
-      search, initial, counts, patience in
-      search.depthFirst(from: initial, counts: &counts, patience: patience)
-    }
-    guard case .done(let found) = depthFirst, case .violated(let property, _) = found.verdict,
-      property != .livelock
-    else { return depthFirst }
-    return search(words, symmetric: symmetric, progress: progress) {
-      search, initial, counts, patience in
-      search.breadthFirst(from: initial, counts: &counts, patience: patience)
-    }
-  }
-
-  private typealias SlotSearch = Search<SequentialConsistency, SlotEnvironment>
-
-  private func search(
-    _ words: ExploredWords, symmetric: Bool, progress: (UInt64) -> Void,
-    by walk: (inout SlotSearch, State, inout SearchCounts, Patience) -> SearchEnd
-  ) -> Attempt {
-    let permutations = Permutations(of: Int(bounds.backends))
-    let (groups, ofContenders) = system.groups(symmetric: symmetric)
-    let model = SequentialConsistency(
-      contenders: ofContenders.count, initial: system.initialCells(of: words))
-    let environment = environment(words, model.memoryCells, permutations)
-    let shape = StateShape(
-      contenders: ofContenders.count, backends: Int(bounds.backends),
-      memoryCells: model.memoryCells, contenderCells: model.contenderCells,
-      environmentCells: environment.cells)
-    var search = SlotSearch(
-      automaton: LocalAutomaton(groups, words: words, mergesLoops: bounds.mergesLoops),
-      environment: environment, model: model, shape: shape,
-      permutations: permutations,
-      options: .init(kills: bounds.kills, isSymmetric: symmetric))
-    let initial = State.allocate(capacity: shape.cells)
-    defer { initial.deallocate() }
-    search.initialise(initial, groups: ofContenders)
-    var counts = SearchCounts()
-    let deadline = began &+ bounds.time
-    var end = SearchEnd.trouble
-    if !search.trouble {
-      end = withoutActuallyEscaping(progress) { progress in
-        walk(&search, initial, &counts) { counts in
-          progress(counts.states)
-          return ca_clock_monotonic_ns() < deadline
-        }
-      }
-    }
-    return outcome(of: &search, end, counts, initial, symmetric)
-  }
-
-  private func environment(
-    _ words: ExploredWords, _ memoryCells: Int, _ permutations: Permutations
-  ) -> SlotEnvironment {
-    var known = words
     let slots = (0..<bounds.slots).map { SlotIndex(trusted: $0) }
-    let rehearsal = Rehearsal()
-    let program = CensusProgram(strategy)
-    let census = FreeSlotCensus(words: words) { answer in
-      _ = rehearsal.run(.turn, of: program, from: 0, answering: answer)
-      return program.found
+    let (rehearsal, census) = (Rehearsal(), CensusProgram(strategy))
+    var explorer = Explorer(system, bounds, operations: Int(bounds.operations)) {
+      words, permutations in
+      var known = words
+      return SlotEnvironment(
+        geometry: geometry, start: start, backends: Int(bounds.backends),
+        operations: bounds.operations, looks: bounds.looks, givesSpread: bounds.model == .ra,
+        places: .init(
+          states: slots.map { known.require(table.state($0).offset, isWide: false) },
+          generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),
+        permutations: permutations, missesFreeSlots: missesFreeSlots,
+        census: FreeSlotCensus(words: words) { answer in
+          _ = rehearsal.run(.turn, of: census, from: 0, answering: answer)
+          return census.found
+        })
     }
-    return SlotEnvironment(
-      geometry: geometry, start: start, backends: Int(bounds.backends),
-      operations: bounds.operations,
-      places: .init(
-        states: slots.map { known.require(table.state($0).offset, isWide: false) },
-        generations: slots.map { known.require(table.generation($0).offset, isWide: true) }),
-      memoryCells: memoryCells, permutations: permutations,
-      missesFreeSlots: Strategy.missesFreeSlots, census: census)
-  }
-
-  private func outcome(
-    of search: inout SlotSearch, _ end: SearchEnd, _ counts: SearchCounts, _ initial: State,
-    _ symmetric: Bool
-  ) -> Attempt {
-    var words = search.automaton.words
-    if let missing = search.environment.missing {
-      _ = words.require(missing.offset, isWide: missing.isWide)
-      return .again(words, symmetric: symmetric)
-    }
-    var verdict = Exploration.Verdict.outOfTime
-    var detail: String?
-    switch end {
-    case .exhausted: verdict = .exhausted
-    case .outOfTime: verdict = .outOfTime
-    case .impossible(let step): verdict = .impossible(step: step)
-    case .violated(let property, let path):
-      verdict = .violated(
-        property,
-        search.trace(path, from: initial, operations: Int(bounds.operations)))
-    case .trouble:
-      switch search.automaton.trouble {
-      case .newWord, nil: return .again(words, symmetric: symmetric)
-      case .notSymmetric: return .again(words, symmetric: false)
-      case .falseMark(let sentence):
-        detail = sentence
-        verdict = .violated(
-          .falseMark,
-          Trace(
-            steps: [], pending: [], backends: Int(bounds.backends), hasPostmaster: true))
-      }
-    }
-    return .done(
-      Exploration(
-        verdict: verdict, states: counts.states, transitions: counts.transitions,
-        depth: counts.depth, bytes: counts.bytes,
-        nanoseconds: ca_clock_monotonic_ns() - began, blocked: search.blocked,
-        leaked: search.environment.mostLeaked,
-        spuriousEmpties: search.environment.spuriousEmpties, isSymmetric: symmetric,
-        learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
-        detail: detail))
+    explorer.messages = slots.count
+    explorer.required =
+      slots.map { (table.state($0).offset, false) }
+      + slots.map { (table.generation($0).offset, true) }
+    return explorer
   }
 }
 
+/// The smallest one with a payload: that only its owner fills it is looked at too.
+private let exploredLayout = SlotLayout.postgres15
+
 /// For what is only formatted or looked at: a memory whose notes are forgotten and whose payloads are
 /// empty.
-private func withNativeMemory(_ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Void) {
+func withNativeMemory(_ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Void) {
   var notes = BackendNotes()
   withUnsafeMutablePointer(to: &notes) { notes in
     body(NativeMemory(base: base, notes: notes, worker: UnsafeRawPointer(base)))

@@ -15,6 +15,8 @@ struct Tape {
   var request = Request(.finished)
   /// The last loop head since the last response.
   var mark: LoopMark?
+  /// What is planted in the program that runs.
+  var plant: UnsafeMutablePointer<PlantedEdits>?
 
   init(fiber: OpaquePointer) { self.fiber = fiber }
 }
@@ -40,8 +42,17 @@ package struct ExploredMemory: World, BackendMemory {
     self.notes = notes
   }
 
+  private func ask(_ request: Request) -> UInt64 {
+    guard let plant = tape.pointee.plant else { return answer(to: request) }
+    return plant.pointee.perform(request) { answer(to: $0) }
+  }
+
+  package func isPlanted(_ bug: PlantedBug) -> Bool {
+    tape.pointee.plant?.pointee.has(bug) ?? false
+  }
+
   /// Nothing that owns memory may be alive here: a fiber that leaves may never come back.
-  @inline(never) private func ask(_ request: Request) -> UInt64 {
+  @inline(never) private func answer(to request: Request) -> UInt64 {
     if tape.pointee.position == tape.pointee.count {
       tape.pointee.request = request
       ca_fiber_leave(tape.pointee.fiber)

@@ -10,7 +10,7 @@ package struct FingerprintSet: ~Copyable {
   private var mask: Int
   package private(set) var count = 0
 
-  package init(capacity: Int = 1 << 16) {
+  package init(capacity: Int = 1 << 8) {
     mask = capacity - 1
     table = Self.zeroed(capacity)
   }
@@ -23,6 +23,15 @@ package struct FingerprintSet: ~Copyable {
       fatalError("no memory for \(capacity) fingerprints")
     }
     return memory.bindMemory(to: UInt64.self, capacity: capacity)
+  }
+
+  @inline(__always) package func contains(_ fingerprint: UInt64) -> Bool {
+    var place = Int(truncatingIfNeeded: fingerprint) & mask
+    while table[place] != 0 {
+      if table[place] == fingerprint { return true }
+      place = (place &+ 1) & mask
+    }
+    return false
   }
 
   /// Whether the fingerprint, which must not be 0, was new.
@@ -62,7 +71,7 @@ package struct PathSet: ~Copyable {
   private var count = 0
 
   package init() {
-    mask = 1_023
+    mask = 63
     table = .allocate(capacity: mask + 1)
     table.initialize(repeating: 0, count: mask + 1)
   }
@@ -107,6 +116,9 @@ package struct PathSet: ~Copyable {
     count -= 1
   }
 
+  /// In bytes.
+  package var size: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
+
   private mutating func double() {
     let old = table
     let oldCapacity = mask + 1
@@ -118,19 +130,27 @@ package struct PathSet: ~Copyable {
   }
 }
 
-/// 64 bits of a state.
+/// 64 bits of what is folded into it: a full multiplication each 64 bits, as wyhash does.
 ///
-/// Two words at a time, folded after a full multiplication, as wyhash does; not seeded, so that the
-/// same search sees the same states.
+/// Not seeded, so that the same search sees the same states.
+struct FingerprintFold {
+  private(set) var value: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+  @inline(__always) mutating func combine(_ next: UInt64) {
+    let product = (value ^ next).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
+    value = product.high ^ product.low &+ 0x2d35_8dcc_aa6c_78a5
+  }
+}
+
+/// 64 bits of a state, never 0.
 @inline(__always) func fingerprint(of cells: UnsafePointer<UInt32>, count: Int) -> UInt64 {
-  var hash: UInt64 = 0x9e37_79b9_7f4a_7c15
+  var hash = FingerprintFold()
   var position = 0
   while position < count {
     let low = UInt64(cells[position])
     let high = position &+ 1 < count ? UInt64(cells[position &+ 1]) : 0
-    let product = (hash ^ (high &<< 32 | low)).multipliedFullWidth(by: 0xe703_7ed1_a0b4_28db)
-    hash = product.high ^ product.low &+ 0x2d35_8dcc_aa6c_78a5
+    hash.combine(high &<< 32 | low)
     position &+= 2
   }
-  return hash == 0 ? 1 : hash
+  return hash.value == 0 ? 1 : hash.value
 }

@@ -18,15 +18,16 @@ struct FreeSlotCensus {
     self.run = run
   }
 
-  mutating func take(
-    of memory: UInt64, value: (_ cell: Int, _ isWide: Bool) -> UInt64
-  ) -> Count {
+  mutating func take(value: (_ cell: Int, _ isWide: Bool) -> UInt64) -> Count {
+    let memory = words.fingerprint(of: value)
     if let known = counts[memory] { return known }
     let words = words
     var missing = missing
     let free = run { request in
       var place = words
-      switch place.resolve(request) {
+      switch place.resolve(
+        offset: request.offset, isWide: request.isWide, isRead: request.isRead)
+      {
       case .known(let number):
         let entry = words.entries[number]
         return value(Int(entry.cell), entry.isWide)

@@ -23,6 +23,8 @@ struct LocalNode: BitwiseCopyable {
   var exceedsBound = false
   /// The access names no word: an index was out of range.
   var isStray = false
+  /// So many accesses without a loop head that the operation will hardly end.
+  var isEndless = false
   /// Of an idle postmaster: how many slots its stash holds.
   var stashed: UInt32 = 0
 }
@@ -70,6 +72,9 @@ struct LocalAutomaton: ~Copyable {
 
   static let finished: UInt32 = 0
   static let dead: UInt32 = 1
+
+  /// Longer histories are taken for endless; a strategy's are a tenth of it, even in 200 slots.
+  private static let longestHistory = 10_000
 
   /// How many further histories of a node are kept to try out its mark.
   private static let rivalLimit = 2
@@ -137,6 +142,8 @@ struct LocalAutomaton: ~Copyable {
     }
     return learn(from: node, on: response)
   }
+
+  func edge(numbered number: UInt32) -> LocalEdge { edges[Int(number)] }
 
   // MARK: Learning
 
@@ -230,7 +237,7 @@ struct LocalAutomaton: ~Copyable {
   private mutating func isSame(_ a: Request?, _ b: Request?) -> Bool {
     if a == b { return true }
     guard let a, let b, a.withoutOperand == b.withoutOperand, !a.isRead else { return false }
-    guard case .known(let number) = words.resolve(a) else { return true }
+    guard let number = words.known(a) else { return true }
     return !words.entries[number].isRead
   }
 
@@ -306,15 +313,17 @@ struct LocalAutomaton: ~Copyable {
     var node = LocalNode(
       request: request, cell: ExploredWords.nowhere, word: ExploredWords.nowhere)
     if request.isAccess {
-      switch words.resolve(request) {
+      switch words.resolve(request, by: history.group) {
       case .known(let word): place(&node, word)
       case .changed: trouble = trouble ?? .newWord
       case .stray: node.isStray = true
       }
     }
+    if words.noteFence(request, by: history.group) { trouble = trouble ?? .newWord }
     if let bound = groups[history.group].bound, request.isStep, history.steps >= bound {
       node.exceedsBound = true
     }
+    node.isEndless = history.answers.count >= Self.longestHistory
     let number = append(node, history)
     identities[identity] = number
     return number
@@ -369,4 +378,7 @@ struct LocalAutomaton: ~Copyable {
 
   /// The operation that a node is in the middle of.
   func operation(of node: UInt32) -> Operation { histories[Int(node)].operation }
+
+  /// Whether a node is one of a contender that is told what to do.
+  func isCommanded(_ node: UInt32) -> Bool { groups[histories[Int(node)].group].isCommanded }
 }

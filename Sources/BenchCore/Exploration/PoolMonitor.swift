@@ -11,11 +11,14 @@ struct PoolMonitor: ~Copyable {
     case takeStarts(Int)
     case takeSucceeds(Int)
     case takeFails(Int)
-    /// It comes back empty whatever the pool holds: for a strategy whose takes may.
+    /// It comes back empty, and whether the pool was empty nobody asks: for a strategy whose takes may.
+    ///
+    /// Also where the pool may have been: that another take had the last slot is not known before that
+    /// one ends, and it may come back empty too.
     case takeGivesUp(Int)
     case giveStarts
-    /// All gives but this many have had their effect.
-    case givesLeft(Int)
+    /// So many more gives have had their effect.
+    case givesSettle(Int)
   }
 
   private struct Situation: Hashable {
@@ -41,16 +44,18 @@ struct PoolMonitor: ~Copyable {
   private static let firstNumber: UInt32 = 2
 
   private let backends: Int
-  private let slots: Int
+  /// The most that can be made.
+  private let gives: Int
   private let permutations: Permutations
   private var situations: [Situation] = []
   private var numbers: [Situation: UInt32] = [:]
   private var successors = FlatBuffer<UInt32>()
   private var permuted = FlatBuffer<UInt32>()
+  private var pendingGives = FlatBuffer<UInt32>()
 
-  init(slots: Int, free: Int, backends: Int, permutations: Permutations) {
+  init(gives: Int, free: Int, backends: Int, permutations: Permutations) {
     self.backends = backends
-    self.slots = slots
+    self.gives = gives
     self.permutations = permutations
     _ = number(
       of: Situation(
@@ -61,7 +66,7 @@ struct PoolMonitor: ~Copyable {
   /// The number of the situation before everything.
   static var initial: UInt32 { 0 }
 
-  private var eventCount: Int { 4 * backends + 2 + slots }
+  private var eventCount: Int { 4 * backends + 2 + gives }
 
   @inline(__always) private func index(of event: Event) -> Int {
     switch event {
@@ -70,7 +75,7 @@ struct PoolMonitor: ~Copyable {
     case .takeFails(let backend): 2 &* backends &+ backend
     case .takeGivesUp(let backend): 3 &* backends &+ backend
     case .giveStarts: 4 &* backends
-    case .givesLeft(let left): 4 &* backends &+ 1 &+ left
+    case .givesSettle(let settled): 4 &* backends &+ 1 &+ settled
     }
   }
 
@@ -84,6 +89,9 @@ struct PoolMonitor: ~Copyable {
     let known = successors[place]
     return known == Self.impossible ? nil : known &- Self.firstNumber
   }
+
+  /// Gives that may or may not have had their effect.
+  @inline(__always) func gives(in situation: UInt32) -> UInt32 { pendingGives[Int(situation)] }
 
   /// The same with the backends in another order.
   @inline(__always) mutating func permuted(_ situation: UInt32, by order: Int) -> UInt32 {
@@ -118,6 +126,7 @@ struct PoolMonitor: ~Copyable {
     let number = UInt32(situations.count)
     situations.append(situation)
     numbers[situation] = number
+    pendingGives.append(UInt32(situation.gives))
     successors.append(uninitialised: eventCount).initialize(repeating: 0, count: eventCount)
     permuted.append(uninitialised: permutations.count)
       .initialize(repeating: 0, count: permutations.count)
@@ -125,10 +134,10 @@ struct PoolMonitor: ~Copyable {
   }
 
   private func apply(_ event: Event, to situation: inout Situation) {
-    func keep(_ backend: Int, _ take: Take, then next: Take) {
+    func keep(_ backend: Int, _ takes: Take..., then next: Take) {
       situation.worlds = Set(
         situation.worlds.compactMap { world in
-          guard world.takes[backend] == take else { return nil }
+          guard takes.contains(world.takes[backend]) else { return nil }
           var world = world
           world.takes[backend] = next
           return world
@@ -140,11 +149,10 @@ struct PoolMonitor: ~Copyable {
       keep(backend, .taken, then: .none)
       situation.pool -= 1
     case .takeFails(let backend): keep(backend, .empty, then: .none)
-    case .takeGivesUp(let backend): keep(backend, .underWay, then: .none)
+    case .takeGivesUp(let backend): keep(backend, .underWay, .empty, then: .none)
     case .giveStarts: situation.gives += 1
-    case .givesLeft(let left):
-      let settled = situation.gives - left
-      situation.gives = left
+    case .givesSettle(let settled):
+      situation.gives -= settled
       situation.pool += settled
       situation.worlds = Set(
         situation.worlds.compactMap { world in

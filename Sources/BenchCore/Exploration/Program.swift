@@ -23,6 +23,24 @@ package class Program {
     fatalError("a program runs")
   }
 
+  /// What is wrong with it on purpose; its own memory.
+  var plant: UnsafeMutablePointer<PlantedEdits>?
+
+  deinit {
+    plant?.pointee.deallocate()
+    plant?.deallocate()
+  }
+
+  /// Makes something wrong with it, for all its runs.
+  final func plant(
+    _ plant: Plant, as contender: AccessPattern.Contender, in layout: RegionLayout
+  ) {
+    guard !plant.isNothing else { return }
+    let edits = UnsafeMutablePointer<PlantedEdits>.allocate(capacity: 1)
+    edits.initialize(to: PlantedEdits(plant, of: contender, in: layout))
+    self.plant = edits
+  }
+
   /// How many slots it holds back in a state.
   package func stashed(in state: Int) -> UInt32 { 0 }
 }
@@ -35,8 +53,15 @@ package struct Operation: Hashable, Sendable, BitwiseCopyable {
   package static let turn = Operation(code: 0)
   package static let retryStash = Operation(code: 1)
   package static func give(_ slot: UInt32) -> Operation { Operation(code: 2 + slot) }
+  /// The postmaster notices what has become of a slot.
+  package static func look(at slot: UInt32) -> Operation { Operation(code: firstLook + slot) }
 
-  package var slot: UInt32? { code >= 2 ? code - 2 : nil }
+  private static let firstLook: UInt32 = 1 << 16
+
+  /// The slot that is given.
+  package var slot: UInt32? { code >= 2 && code < Self.firstLook ? code - 2 : nil }
+  /// The slot that is looked at.
+  package var noticed: UInt32? { code >= Self.firstLook ? code - Self.firstLook : nil }
 }
 
 /// The distinct private states of a program.

@@ -26,7 +26,7 @@ extension Property {
   package static let livelock = Property(
     "livelock", "no cycle of states: whoever keeps another from moving makes progress itself")
   package static let race = Property(
-    "race", "no plain access at the same time as another access to the same word")
+    "race", "a plain access never meets, unordered, another to the same word of which one stores")
   package static let strayAccess = Property(
     "stray-access", "every access is to a word that the layout reserves: no index is out of range")
   package static let postmasterBound = Property(
@@ -47,8 +47,24 @@ extension Property {
   package static let generation = Property(
     "generation", "the generation of a slot steps by one at each reuse")
 
-  package static let all: [Property] = [
+  // Of locks.
+
+  /// The same property of contenders that may wait by looking again: then most cycles are no mistake.
+  package static let fairLivelock = Property(
+    livelock.name, "no cycle that goes on though everybody who can move in all of it does move")
+  package static let exclusion = Property(
+    "exclusion", "at most one contender is between its acquisition and its release")
+  package static let lostWakeup = Property(
+    "lost-wakeup", "nobody sleeps for ever: whoever sleeps is woken, or its lock is held for ever")
+  package static let heldAtRest = Property(
+    "held-at-rest", "once all have released it, the lock can be had without waiting")
+
+  package static let ofSlots: [Property] = [
     deadlock, livelock, race, strayAccess, postmasterBound, falseMark, doubleHandout,
     spuriousEmpty, lostSlot, unpublishedSlot, generation,
   ]
+  package static let ofLocks: [Property] = [
+    deadlock, livelock, race, exclusion, lostWakeup, heldAtRest,
+  ]
+  package static let all: [Property] = ofSlots + ofLocks.filter { !ofSlots.contains($0) }
 }

@@ -80,6 +80,8 @@ final class Rehearsal {
   ) {
     runs += 1
     program.restore(state)
+    tape.pointee.plant = program.plant
+    program.plant?.pointee.begin()
     for (index, answer) in answers.enumerated() { tape.pointee.responses[index] = answer }
     tape.pointee.count = answers.count
     tape.pointee.position = 0

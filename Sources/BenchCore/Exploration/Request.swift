@@ -76,6 +76,38 @@ package struct Request: BitwiseCopyable, Hashable, Sendable {
     }
   }
 
+  @inline(__always) var isSequential: Bool { ordering == Self.sequential }
+
+  /// Whether what it reads is synchronised with.
+  @inline(__always) var acquires: Bool {
+    ordering == Self.acquiring || ordering == Self.acquiringAndReleasing
+      || ordering == Self.sequential
+  }
+
+  @inline(__always) var releases: Bool {
+    ordering == Self.releasing || ordering == Self.acquiringAndReleasing
+      || ordering == Self.sequential
+  }
+
+  /// The load that a compare-exchange is if it fails.
+  @inline(__always) var failure: Request {
+    Request(.load, at: offset, isWide: isWide, ordering: Int32(failureOrdering))
+  }
+
+  // C11's numbers.
+  @inline(__always) private static var acquiring: UInt8 {
+    UInt8(truncatingIfNeeded: LoadOrdering.acquiring.c11)
+  }
+  @inline(__always) private static var releasing: UInt8 {
+    UInt8(truncatingIfNeeded: StoreOrdering.releasing.c11)
+  }
+  @inline(__always) private static var acquiringAndReleasing: UInt8 {
+    UInt8(truncatingIfNeeded: UpdateOrdering.acquiringAndReleasing.c11)
+  }
+  @inline(__always) private static var sequential: UInt8 {
+    UInt8(truncatingIfNeeded: LoadOrdering.sequentiallyConsistent.c11)
+  }
+
   /// The same but for what is written.
   var withoutOperand: Request {
     Request(

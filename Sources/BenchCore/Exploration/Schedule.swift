@@ -5,7 +5,8 @@ package struct Schedule: Codable, Sendable, Equatable {
   package struct Step: Codable, Sendable, Equatable {
     package var contender: Int
     package var kind: Trace.Step.Kind
-    /// The backend whose mailbox the postmaster turns to, -1 for its stash; nil for none of both.
+    /// The backend whose mailbox the postmaster turns to, -1 for its stash, -2 for a look at slot 0,
+    /// -3 at slot 1 and so on; nil for none of these.
     package var mailbox: Int?
     /// Which of several possible answers of the memory.
     package var choice: Int
@@ -18,12 +19,22 @@ package struct Schedule: Codable, Sendable, Equatable {
   package static let version = 1
 
   package var schemaVersion = Schedule.version
-  package var strategy: String
+  /// What is explored: a strategy, or else a lock.
+  package var strategy: String?
+  package var lock: String?
+  /// The name of what is wrong with it on purpose.
+  package var mutant: String?
+  /// What that is: whoever knows mutants by their names says so, no file does.
+  package var plant = Plant.nothing
   package var model: ModelName
   package var backends: UInt32
   package var slots: UInt32
   package var operations: UInt32
   package var kill: Bool
+  /// Absent for false.
+  package var corrupt: Bool?
+  /// How often the postmaster looks at a slot unasked; nil for never.
+  package var looks: UInt32?
   package var tagBits: UInt32
   /// The name of the property that is violated at its end.
   package var property: String
@@ -31,7 +42,7 @@ package struct Schedule: Codable, Sendable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
-    case strategy, model, backends, slots, operations, kill
+    case strategy, lock, mutant, model, backends, slots, operations, kill, corrupt, looks
     case tagBits = "tag_bits"
     case property, steps
   }
@@ -39,12 +50,26 @@ package struct Schedule: Codable, Sendable, Equatable {
   package init(
     of strategy: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
   ) {
+    self.init(bounds, property, trace)
     self.strategy = strategy
+  }
+
+  package init(
+    ofLock lock: String, _ bounds: ExplorationBounds, _ property: Property, _ trace: Trace
+  ) {
+    self.init(bounds, property, trace)
+    self.lock = lock
+  }
+
+  private init(_ bounds: ExplorationBounds, _ property: Property, _ trace: Trace) {
     model = bounds.model
     backends = bounds.backends
     slots = bounds.slots
     operations = bounds.operations
     kill = bounds.kills
+    corrupt = bounds.corrupts ? true : nil
+    looks = bounds.looks == 0 ? nil : bounds.looks
+    plant = bounds.plant
     tagBits = bounds.options.tagBits
     self.property = property.name
     steps = trace.steps.map { step in
@@ -54,6 +79,9 @@ package struct Schedule: Codable, Sendable, Equatable {
     }
   }
 
+  /// Of what it is.
+  package var name: String { lock ?? strategy ?? "" }
+
   package var bounds: ExplorationBounds {
     var bounds = ExplorationBounds()
     bounds.model = model
@@ -61,6 +89,9 @@ package struct Schedule: Codable, Sendable, Equatable {
     bounds.slots = slots
     bounds.operations = operations
     bounds.kills = kill
+    bounds.corrupts = corrupt ?? false
+    bounds.looks = looks ?? 0
+    bounds.plant = plant
     bounds.options.tagBits = tagBits
     return bounds
   }
@@ -106,10 +137,11 @@ package struct Schedule: Codable, Sendable, Equatable {
         case .access: .access
         case .kill: .kill
         case .flush: .ownStep
+        case .corrupt: .corrupt
         }
       return Action(
         kind, of: step.contender,
-        command: step.mailbox.map { $0 < 0 ? Int(backends) : $0 }, choice: step.choice)
+        command: step.mailbox.map { $0 < 0 ? Int(backends) - 1 - $0 : $0 }, choice: step.choice)
     }
   }
 }

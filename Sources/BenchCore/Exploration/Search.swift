@@ -1,66 +1,35 @@
-/// What a state's expansion met.
-struct Finding {
-  let property: Property
-  /// The step that leads to the violation; nil if the state itself is one.
-  let action: Action?
-}
-
-/// A step, as a search remembers it.
-struct Action: BitwiseCopyable, Hashable {
-  enum Kind: UInt32 { case access, kill, ownStep }
-
-  let code: UInt32
-
-  init(code: UInt32) { self.code = code }
-
-  /// `command` is the number of a command that is given along with the access.
-  @inline(__always) init(_ kind: Kind, of contender: Int, command: Int? = nil, choice: Int = 0) {
-    code =
-      kind.rawValue &<< 28 | UInt32(contender) &<< 20
-      | UInt32(command.map { $0 &+ 1 } ?? 0) &<< 12 | UInt32(choice)
-  }
-
-  var kind: Kind { Kind(rawValue: code >> 28) ?? .access }
-  /// The contender's place in the state, whose backends are in the search's order.
-  var contender: Int { Int(code >> 20 & 0xff) }
-  var command: Int? { code >> 12 & 0xff == 0 ? nil : Int(code >> 12 & 0xff) - 1 }
-  var choice: Int { Int(code & 0xfff) }
-}
-
-/// A state's successor, and how it came about: a header of four cells before the state's own.
-struct Successor {
-  static let header = 4
-
-  let base: State
-
-  var state: State { base + Self.header }
-  var action: Action { Action(code: base[0]) }
-  /// The order that the backends were put into.
-  var order: Int { Int(base[1]) }
-  var response: UInt64 { UInt64(base[2]) | UInt64(base[3]) << 32 }
-}
-
 /// The step from a state to its successors, under one memory model and in one environment.
 struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   struct Options {
     var kills = false
+    /// What one word may hold once, whatever was written there; nil for no corruption.
+    var corruption: Corruption?
     var isSymmetric = true
+    /// How often a contender may lose its turn in the middle of an operation; nil for no limit.
+    var preemptions: UInt32?
   }
 
   var automaton: LocalAutomaton
   var environment: World
   let shape: StateShape
-  private let model: Model
-  private let options: Options
-  private let permutations: Permutations
+  let model: Model
+  let options: Options
+  let permutations: Permutations
   private var produced = FlatBuffer<UInt32>(capacity: 1 << 14)
-  private let order: UnsafeMutablePointer<Int>
-  private let scratch: State
+  let order: UnsafeMutablePointer<Int>
+  let scratch: State
+  /// Room for a state in each order of its backends.
+  let exchanges: State
 
   private(set) var transitions: UInt64 = 0
+  /// Of the state that is expanded, if preemptions are bounded.
+  var turn = Turn()
+  /// Backends that went where no word is, or went on and on, after a corruption: they stop there.
+  var stopped: UInt64 = 0
   /// States in which everybody waits for a lock whose holder was killed.
   private(set) var blocked: UInt64 = 0
-  private(set) var trouble = false
+  /// Learning met trouble, or a state had no room for what the model keeps: the search means nothing.
+  var trouble = false
 
   init(
     automaton: consuming LocalAutomaton, environment: consuming World, model: Model,
@@ -74,11 +43,15 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     self.options = options
     order = .allocate(capacity: max(1, shape.contenders))
     scratch = .allocate(capacity: shape.cells)
+    exchanges = .allocate(
+      capacity: Model.namesContenders ? shape.cells * permutations.count : 1)
   }
 
   deinit {
     order.deallocate()
     scratch.deallocate()
+    exchanges.deallocate()
+    model.deallocate()
   }
 
   /// In cells, with its header.
@@ -99,37 +72,55 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       state[shape.node(contender)] = automaton.initialNode(of: groups[contender])
     }
     environment.initialise(state, shape)
-    trouble = automaton.trouble != nil
+    trouble = automaton.trouble != nil || model.hasOverflown
   }
 
   // MARK: Expansion
 
   /// Makes all successors of a state, which must lie elsewhere than they.
-  mutating func expand(_ state: State) -> Finding? {
+  ///
+  /// Or those by contenders who are `awake`, a bit each; `again` for a state that has been looked at.
+  mutating func expand(
+    _ state: State, awake: UInt32 = .max, again: Bool = false
+  ) -> Finding? {
     produced.truncate(to: 0)
-    if Model.racesAreSimultaneous && hasRace(state) {
+    if Model.racesAreSimultaneous && hasRace(state) && !isCorrupted(state) {
       return Finding(property: .race, action: nil)
     }
-    var contender = 0
-    while contender < shape.contenders {
-      if let finding = move(contender, in: state) { return finding }
-      // Then what is missing is not known either: nobody may be able to move, or only not yet.
+    if let limit = options.preemptions {
+      if let finding = move(in: state, preemptions: limit) { return finding }
       if trouble { return nil }
-      contender &+= 1
+    } else {
+      var contender = 0
+      while contender < shape.contenders {
+        if awake &>> UInt32(contender) & 1 == 0 {
+          contender &+= 1
+          continue
+        }
+        if let finding = move(contender, in: state) { return finding }
+        // Then what is missing is not known either: nobody may be able to move, or only not yet.
+        if trouble { return nil }
+        contender &+= 1
+      }
     }
-    if produced.count == 0, let property = rest(state) {
+    // Whoever sleeps could move.
+    if produced.count == 0, awake == .max, let property = rest(state) {
       return Finding(property: property, action: nil)
     }
-    if options.kills { kill(in: state) }
-    return nil
+    if options.kills && !again { kill(in: state) }
+    return options.corruption == nil ? nil : corrupt(state)
   }
 
-  @inline(__always) private mutating func move(_ contender: Int, in state: State) -> Finding? {
+  @inline(__always) mutating func takeOwnSteps(of contender: Int, in state: State) {
     var own = model.ownSteps(of: contender, in: state, shape)
     while own > 0 {
       own &-= 1
       takeOwnStep(own, of: contender, in: state)
     }
+  }
+
+  @inline(__always) mutating func move(_ contender: Int, in state: State) -> Finding? {
+    takeOwnSteps(of: contender, in: state)
     let number = state[shape.node(contender)]
     guard number > LocalAutomaton.dead else { return nil }
     let node = automaton.nodes[Int(number)]
@@ -137,6 +128,10 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return access(node, number, by: contender, command: nil, in: state)
     }
     for command in 0..<environment.commands {
+      if isCorrupted(state) && environment.refuses(command, in: state, shape) {
+        refuse(command, by: contender, Action(.access, of: contender, command: command), in: state)
+        continue
+      }
       guard let operation = environment.command(command, to: node, in: state, shape)
       else { continue }
       guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
@@ -163,8 +158,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     next.state[shape.node(contender)] = edge.target
     let target = automaton.nodes[Int(edge.target)]
     let property =
-      environment.starts(contender, command: command, in: next.state, shape)
-      ?? environment.ends(contender, edge.end, at: target, in: next.state, shape)
+      starts(contender, command: command, in: next.state)
+      ?? ends(contender, edge.end, at: target, in: next.state)
     canonicalise(next)
     return property.map { Finding(property: $0, action: action) }
   }
@@ -173,12 +168,23 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   @inline(__always) private mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, in state: State
   ) -> Finding? {
-    if node.exceedsBound || node.isStray {
+    if node.exceedsBound || node.isStray || node.isEndless {
+      if contender < shape.backends && isCorrupted(state) {
+        stop(contender, in: state)
+        return nil
+      }
+      precondition(!node.isEndless, "an operation makes too many accesses to explore")
       return Finding(
         property: node.isStray ? .strayAccess : .postmasterBound,
         action: Action(.access, of: contender, command: command))
     }
     if node.request.kind == .lock && isLocked(state) { return nil }
+    if node.request.kind == .wait { return wait(node, number, by: contender, in: state) }
+    if node.request.kind == .wake { return wake(node, number, by: contender, in: state) }
+    if !Model.racesAreSimultaneous && model.isRace(node, by: contender, in: state, shape) {
+      return Finding(
+        property: .race, action: Action(.access, of: contender, command: command))
+    }
     let answers = model.answers(to: node, of: contender, in: state, shape)
     var answer = 0
     while answer < answers {
@@ -192,15 +198,13 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return nil
   }
 
-  @inline(__always) private mutating func access(
+  @inline(__always) mutating func access(
     _ node: LocalNode, _ number: UInt32, by contender: Int, command: Int?, answer: Int,
     _ action: Action, in state: State
   ) -> Property? {
     let successor = append(action, after: state)
     let next = successor.state
-    if node.startsOperation,
-      let property = environment.starts(contender, command: command, in: next, shape)
-    {
+    if node.startsOperation, let property = starts(contender, command: command, in: next) {
       return property
     }
     let response = model.perform(node, by: contender, answer: answer, in: next, shape)
@@ -219,15 +223,41 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     if edge.end.hasEnded {
       let target = automaton.nodes[Int(edge.target)]
       countDown(contender, in: next)
-      if let property = environment.ends(contender, edge.end, at: target, in: next, shape) {
-        return property
-      }
+      if let property = ends(contender, edge.end, at: target, in: next) { return property }
     }
     canonicalise(successor)
+    if model.hasOverflown { trouble = true }
     return nil
   }
 
-  @inline(__always) private func countDown(_ contender: Int, in state: State) {
+  /// A contender begins an operation, which `command` told it to.
+  @inline(__always) private mutating func starts(
+    _ contender: Int, command: Int?, in state: State
+  ) -> Property? {
+    if let command, let message = environment.message(behind: command, in: state, shape) {
+      model.receive(message, by: contender, in: state, shape)
+      let (model, shape) = (model, shape)
+      let property = environment.admits(message, in: state, shape) { cell, isWide in
+        model.value(at: cell, isWide: isWide, to: contender, in: state, shape)
+      }
+      if let property { return property }
+    }
+    return environment.starts(contender, command: command, in: state, shape)
+  }
+
+  @inline(__always) mutating func ends(
+    _ contender: Int, _ end: OperationEnd, at node: LocalNode, in state: State
+  ) -> Property? {
+    if let property = environment.ends(contender, end, at: node, in: state, shape) {
+      return property
+    }
+    guard let message = environment.message(of: end, by: contender, at: node, in: state, shape),
+      model.post(message, by: contender, in: state, shape)
+    else { return nil }
+    return environment.delivers(message, from: contender, in: state, shape)
+  }
+
+  @inline(__always) func countDown(_ contender: Int, in state: State) {
     guard contender < shape.backends else { return }
     state[shape.status(contender)] &-= 1
     if state[shape.status(contender)] & StateShape.Status.remaining == 0 {
@@ -237,11 +267,14 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   private mutating func takeOwnStep(_ step: Int, of contender: Int, in state: State) {
     let successor = append(Action(.ownStep, of: contender, choice: step), after: state)
-    model.performOwnStep(step, of: contender, in: successor.state, shape)
+    if let message = model.performOwnStep(step, of: contender, in: successor.state, shape) {
+      // That something has arrived is nobody's step, so it breaks nothing.
+      _ = environment.delivers(message, from: contender, in: successor.state, shape)
+    }
     canonicalise(successor)
   }
 
-  @inline(__always) private mutating func append(
+  @inline(__always) mutating func append(
     _ action: Action, after state: State
   ) -> Successor {
     let successor = Successor(base: produced.append(uninitialised: stride))
@@ -249,7 +282,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     successor.base[1] = 0
     successor.base[2] = 0
     successor.base[3] = 0
-    successor.state.update(from: state, count: shape.cells)
+    successor.state.update(from: state, count: shape.cells(of: state))
     transitions &+= 1
     return successor
   }
@@ -262,6 +295,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       let number = state[shape.node(backend)]
       guard number > LocalAutomaton.dead else { continue }
       let next = append(Action(.kill, of: backend), after: state)
+      environment.kills(backend, at: automaton.nodes[Int(number)], in: next.state, shape)
       let isInOperation = !automaton.nodes[Int(number)].startsOperation
       next.state[shape.node(backend)] = LocalAutomaton.dead
       next.state[shape.status(backend)] &= ~StateShape.Status.remaining
@@ -285,6 +319,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
 
   /// Nobody can move: whether that is right.
   private mutating func rest(_ state: State) -> Property? {
+    if isCorrupted(state) { return nil }
     var waits = false
     var holderIsDead = false
     for backend in 0..<shape.backends {
@@ -298,10 +333,16 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       if waits { blocked += 1 }
       return nil
     }
-    if waits { return .deadlock }
-    let model = model
+    if waits {
+      if environment.isBlocked(in: state, shape) {
+        blocked += 1
+        return nil
+      }
+      return isAnybodyAsleep(state) ? .lostWakeup : .deadlock
+    }
+    let (model, shape) = (model, shape)
     return environment.rests(in: state, shape) { cell, isWide in
-      model.value(at: cell, isWide: isWide, in: state)
+      model.value(at: cell, isWide: isWide, to: nil, in: state, shape)
     }
   }
 
@@ -329,101 +370,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     return false
   }
 
-  // MARK: Symmetry
-
-  /// Puts the backends' records into ascending order: backends that are exchanged make no other state.
-  @inline(__always) private mutating func canonicalise(_ successor: Successor) {
-    guard options.isSymmetric && shape.backends > 1 else { return }
-    if shape.backends == 2 {
-      canonicalisePair(successor)
-    } else {
-      canonicaliseMany(successor)
-    }
-  }
-
-  @inline(__always) private func compare(_ a: Int, _ b: Int, in state: State) -> Int {
-    let (first, second) = (shape.record(a), shape.record(b))
-    var cell = 0
-    while cell < shape.recordSize {
-      let (one, other) = (state[first &+ cell], state[second &+ cell])
-      if one != other { return one < other ? -1 : 1 }
-      cell &+= 1
-    }
-    return 0
-  }
-
-  @inline(__always) private mutating func canonicalisePair(_ successor: Successor) {
-    let state = successor.state
-    let comparison = compare(0, 1, in: state)
-    if comparison < 0 { return }
-    if comparison == 0 {
-      guard environment.precedes(1, in: state, shape) else { return }
-    } else {
-      let (first, second) = (shape.record(0), shape.record(1))
-      for cell in 0..<shape.recordSize {
-        let held = state[first &+ cell]
-        state[first &+ cell] = state[second &+ cell]
-        state[second &+ cell] = held
-      }
-    }
-    environment.exchange(1, in: state, shape)
-    successor.base[1] = 1
-  }
-
-  private mutating func canonicaliseMany(_ successor: Successor) {
-    let state = successor.state
-    for place in 0..<shape.backends {
-      var gap = place
-      while gap > 0 && compare(order[gap - 1], place, in: state) > 0 {
-        order[gap] = order[gap - 1]
-        gap -= 1
-      }
-      order[gap] = place
-    }
-    var number = permutations.number(of: order, count: shape.backends)
-    if hasEquals(state) { number = smallestOrder(like: number, in: state) }
-    guard number != 0 else { return }
-    scratch.update(from: state, count: shape.cells)
-    for (place, old) in permutations.orders[number].enumerated() {
-      (state + shape.record(place)).update(
-        from: scratch + shape.record(old), count: shape.recordSize)
-    }
-    environment.exchange(number, in: state, shape)
-    successor.base[1] = UInt32(number)
-  }
-
-  private func hasEquals(_ state: State) -> Bool {
-    for place in 1..<shape.backends
-    where compare(order[place - 1], order[place], in: state) == 0 { return true }
-    return false
-  }
-
-  /// Of all orders that sort the records alike, the one with the smallest environment.
-  private mutating func smallestOrder(like sorted: Int, in state: State) -> Int {
-    let held = state[shape.environment]
-    defer { state[shape.environment] = held }
-    var best = sorted
-    environment.exchange(sorted, in: state, shape)
-    var smallest = state[shape.environment]
-    for (number, candidate) in permutations.orders.enumerated() where number != sorted {
-      guard
-        candidate.indices.allSatisfy({
-          compare(candidate[$0], permutations.orders[sorted][$0], in: state) == 0
-        })
-      else { continue }
-      state[shape.environment] = held
-      environment.exchange(number, in: state, shape)
-      if state[shape.environment] < smallest {
-        (best, smallest) = (number, state[shape.environment])
-      }
-    }
-    return best
-  }
-
-  func permutation(_ number: Int) -> [Int] { permutations.orders[number] }
-
   /// The fingerprint of a state.
   @inline(__always) func fingerprint(_ state: State) -> UInt64 {
-    BenchCore.fingerprint(of: state, count: shape.cells)
+    BenchCore.fingerprint(of: state, count: shape.cells(of: state))
   }
 }

@@ -8,8 +8,12 @@ enum SearchEnd {
   /// The property, and the steps that lead to where it does not hold.
   case violated(Property, path: [Action])
   case outOfTime
+  /// Not every step was looked at, and there may be a cycle.
+  case undecided
   /// The automaton met trouble: the search means nothing.
   case trouble
+  /// The walks that were asked for are over; that is no proof of anything.
+  case walked
   /// A path cannot be followed: this step of it is not possible.
   case impossible(step: Int)
 }
@@ -22,24 +26,25 @@ struct SearchCounts {
   var depth = 0
   /// What states and path took at most, in bytes.
   var bytes = 0
+  /// Of random walks, those that have ended; then states and transitions are their steps.
+  var walks: UInt64 = 0
 }
 
 /// Asked every so often whether to go on.
 typealias Patience = (SearchCounts) -> Bool
 
 /// States between two questions for patience.
-private let patienceInterval: UInt64 = 4_096
+let patienceInterval: UInt64 = 4_096
 
 extension Search where World: ~Copyable {
   // MARK: Depth first
 
-  /// A state on the path: its successors lie behind each other in the store, and are visited from the
-  /// last one on.
+  /// A state on the path.
   private struct Level: BitwiseCopyable {
     let fingerprint: UInt64
-    /// Where its successors begin, in cells.
-    let first: Int
-    /// How many of them have not been visited.
+    /// The step that led to it.
+    let action: Action
+    /// How many of its successors wait to be visited: the last ones in the store.
     var left: Int
   }
 
@@ -49,66 +54,77 @@ extension Search where World: ~Copyable {
     var seen = FingerprintSet()
     var path = PathSet()
     var levels = FlatBuffer<Level>()
-    var store = FlatBuffer<UInt32>(capacity: 1 << 16)
-    let start = store.append(uninitialised: stride)
-    start.update(repeating: 0, count: Successor.header)
-    (start + Successor.header).update(from: initial, count: shape.cells)
-    levels.append(Level(fingerprint: 0, first: 0, left: 1))
+    var store = WaitingStates(largest: shape.cells)
+    let hash = fingerprint(initial)
+    store.push(initial, count: shape.cells(of: initial), hash, Action(code: 0))
+    levels.append(Level(fingerprint: 0, action: Action(code: 0), left: 1))
     while levels.count > 0 {
       let top = levels.count - 1
       var level = levels[top]
       guard level.left > 0 else {
         if level.fingerprint != 0 { path.remove(level.fingerprint) }
-        store.truncate(to: level.first)
         levels.truncate(to: top)
         continue
       }
       level.left &-= 1
       levels[top] = level
-      let place = level.first &+ level.left &* stride
-      let state = store.base + place + Successor.header
-      let hash = fingerprint(state)
+      let (hash, action) = store.pop()
       guard seen.insert(hash) else {
-        // Operations are counted down, so a cycle completes none.
-        if path.contains(hash) {
-          return .violated(.livelock, path: steps(of: levels, in: store))
+        if path.contains(hash) && !isCorrupted(store.current) {
+          return .violated(.livelock, path: Self.steps(of: levels) + [action])
         }
         continue
       }
-      if let finding = expand(state) {
+      if let finding = expand(store.current) {
         counts.states = UInt64(seen.count)
         counts.transitions = transitions
         let last = finding.action.map { [$0] } ?? []
-        return .violated(finding.property, path: steps(of: levels, in: store) + last)
+        return .violated(finding.property, path: Self.steps(of: levels) + [action] + last)
       }
       if trouble { return .trouble }
       path.insert(hash)
-      let room = store.count
-      let copies = store.append(uninitialised: successorCount &* stride)
-      copies.update(from: successor(0).base, count: successorCount &* stride)
-      levels.append(Level(fingerprint: hash, first: room, left: successorCount))
+      levels.append(Level(fingerprint: hash, action: action, left: 0))
+      guard let waiting = keepNew(in: &store, seen, path) else {
+        // Operations are counted down, so a cycle completes none.
+        return .violated(.livelock, path: Self.steps(of: levels))
+      }
+      levels[top + 1] = Level(fingerprint: hash, action: action, left: waiting)
       counts.depth = max(counts.depth, levels.count - 1)
       if UInt64(seen.count) % patienceInterval == 0 {
         counts.states = UInt64(seen.count)
         counts.transitions = transitions
-        counts.bytes = max(counts.bytes, seen.size + store.size)
+        counts.bytes = max(counts.bytes, seen.size + store.size + path.size + levels.size)
         if !patience(counts) { return .outOfTime }
       }
     }
     counts.states = UInt64(seen.count)
     counts.transitions = transitions
-    counts.bytes = max(counts.bytes, seen.size + store.size)
+    counts.bytes = max(counts.bytes, seen.size + store.size + path.size + levels.size)
     return .exhausted
   }
 
-  /// The steps that led to the successor that each level has visited last.
-  private func steps(
-    of levels: borrowing FlatBuffer<Level>, in store: borrowing FlatBuffer<UInt32>
-  ) -> [Action] {
-    (1..<max(1, levels.count)).map { number in
-      let level = levels[number]
-      return Action(code: store[level.first + level.left * stride])
+  /// Puts the successors that have not been seen into the store and returns how many they are; nil if
+  /// one of them is on the path.
+  @inline(__always) private func keepNew(
+    in store: inout WaitingStates, _ seen: borrowing FingerprintSet, _ path: borrowing PathSet
+  ) -> Int? {
+    var waiting = 0
+    for number in 0..<successorCount {
+      let successor = successor(number)
+      let hash = fingerprint(successor.state)
+      if seen.contains(hash) {
+        if path.contains(hash) && !isCorrupted(successor.state) { return nil }
+        continue
+      }
+      store.push(
+        successor.state, count: shape.cells(of: successor.state), hash, successor.action)
+      waiting &+= 1
     }
+    return waiting
+  }
+
+  private static func steps(of levels: borrowing FlatBuffer<Level>) -> [Action] {
+    (2..<max(2, levels.count)).map { levels[$0].action }
   }
 
   // MARK: Along a path
@@ -119,7 +135,7 @@ extension Search where World: ~Copyable {
   ) -> SearchEnd {
     let state = State.allocate(capacity: shape.cells)
     defer { state.deallocate() }
-    state.update(from: initial, count: shape.cells)
+    state.update(from: initial, count: shape.cells(of: initial))
     for (number, action) in path.enumerated() {
       let finding = expand(state)
       if trouble { return .trouble }
@@ -130,7 +146,7 @@ extension Search where World: ~Copyable {
       let successors = (0..<successorCount).map { successor($0) }
       guard let next = successors.first(where: { $0.action == action })
       else { return .impossible(step: number) }
-      state.update(from: next.state, count: shape.cells)
+      state.update(from: next.state, count: shape.cells(of: next.state))
       counts.depth = number + 1
       counts.states += 1
     }
@@ -152,8 +168,8 @@ extension Search where World: ~Copyable {
   ) -> SearchEnd {
     var seen = FingerprintSet()
     var origins = FlatBuffer<Origin>()
-    var frontier = FlatBuffer<UInt32>(capacity: 1 << 16)
-    var next = FlatBuffer<UInt32>(capacity: 1 << 16)
+    var frontier = FlatBuffer<UInt32>(capacity: 1 << 10)
+    var next = FlatBuffer<UInt32>(capacity: 1 << 10)
     frontier.append(uninitialised: shape.cells).update(from: initial, count: shape.cells)
     origins.append(Origin(parent: 0, action: Action(code: 0)))
     _ = seen.insert(fingerprint(initial))

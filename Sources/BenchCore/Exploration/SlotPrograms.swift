@@ -73,11 +73,24 @@ final class GivingProgram<Strategy: SlotStrategy>: Program {
   }
 
   override func run(_ operation: Operation, in memory: ExploredMemory) -> UInt32? {
+    if let slot = operation.noticed { return look(at: slot, in: memory) }
     let view = PostmasterView(of: memory, privateWords: words, notes: notes)
     if let slot = operation.slot {
       strategy.give(SlotIndex(trusted: slot), by: &state.pointee, in: view)
     } else {
       strategy.retryStash(by: &state.pointee, in: view)
+    }
+    return nil
+  }
+
+  /// Reads what a slot holds once it says that it is in use: PostgreSQL's BackgroundWorkerStateChange.
+  ///
+  /// The generation stands for all that whoever took the slot wrote there.
+  private func look(at slot: UInt32, in memory: ExploredMemory) -> UInt32? {
+    guard let table = strategy.table else { return nil }
+    let slot = SlotIndex(trusted: slot)
+    if memory.load(table.state(slot), .acquiring) == SlotTable.State.inUse {
+      _ = memory.loadPlain(table.generation(slot))
     }
     return nil
   }

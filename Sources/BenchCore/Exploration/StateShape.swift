@@ -13,19 +13,31 @@ struct StateShape {
   let memoryCells: Int
   private let recordCells: Int
   let environmentCells: Int
+  /// Room at a state's end, of which its first cell says how much is in use; 0 if a state's size is
+  /// fixed.
+  let heapCells: Int
 
   init(
-    contenders: Int, backends: Int, memoryCells: Int, contenderCells: Int, environmentCells: Int
+    contenders: Int, backends: Int, memoryCells: Int, contenderCells: Int, environmentCells: Int,
+    heapCells: Int = 0
   ) {
+    self.heapCells = heapCells
     self.contenders = contenders
     self.backends = backends
     self.memoryCells = memoryCells
-    recordCells = 4 + contenderCells
+    recordCells = Self.publicCells + contenderCells
     self.environmentCells = environmentCells
   }
 
-  var cells: Int { memoryCells + contenders * recordCells + environmentCells }
+  /// Of the largest state.
+  @inline(__always) var cells: Int { heap &+ heapCells }
+  @inline(__always) func cells(of state: State) -> Int {
+    heapCells == 0 ? heap : heap &+ Int(state[0])
+  }
   var recordSize: Int { recordCells }
+  /// Of a record, without what the model keeps, which comes last.
+  var publicRecordSize: Int { Self.publicCells }
+  private static let publicCells = 4
 
   @inline(__always) func record(_ contender: Int) -> Int {
     memoryCells &+ contender &* recordCells
@@ -37,8 +49,9 @@ struct StateShape {
   /// Two cells for the environment: of a backend, what it has posted.
   @inline(__always) func mailbox(_ contender: Int) -> Int { record(contender) &+ 2 }
   /// What the memory model keeps of a contender.
-  @inline(__always) func model(_ contender: Int) -> Int { record(contender) &+ 4 }
-  var environment: Int { memoryCells &+ contenders &* recordCells }
+  @inline(__always) func model(_ contender: Int) -> Int { record(contender) &+ Self.publicCells }
+  @inline(__always) var environment: Int { memoryCells &+ contenders &* recordCells }
+  @inline(__always) var heap: Int { environment &+ environmentCells }
 
   /// The bits of a status.
   enum Status {
@@ -47,6 +60,9 @@ struct StateShape {
     static let holdsLock: UInt32 = 1 << 8
     static let isAsleep: UInt32 = 1 << 9
     static let wasKilledInOperation: UInt32 = 1 << 10
+    /// Of whoever moved last, if preemptions are bounded: how many there have been, and 1.
+    static let preemptions: UInt32 = 0xfff << preemptionShift
+    static let preemptionShift: UInt32 = 16
   }
 }
 

@@ -82,6 +82,7 @@ package struct CorruptRun: ~Copyable {
     let (postmaster, rogue) = (crew.stage.postmaster, crew.stage.rogue)
     let backends = 0..<crew.stage.backends
     for seat in 0..<crew.stage.seats { try crew.order(.work, to: seat, rogue: order) }
+    try crew.awaitBegin(of: [rogue])
     try crew.pass(plan.nanoseconds)
     // The command to shut down, while the rogue goes on.
     crew.tellToStop(postmaster)
@@ -120,7 +121,7 @@ package struct CorruptRun: ~Copyable {
     finding.accuse(
       ending.accusation(
         step: record.breachStep, word: crew.subject.layout.name(at: record.breachOffset),
-        bound: crew.subject.giveBound))
+        bound: record.breachLimit))
   }
 
   private mutating func restart(_ finding: inout CorruptFinding) throws {
@@ -161,14 +162,14 @@ package struct CorruptFinding: Sendable, Equatable {
   /// What the postmaster did that it must not; empty if it held.
   package private(set) var violation = ""
 
-  init(kind: RogueKind, mode: CorruptRun.Mode, seed: UInt64) {
+  package init(kind: RogueKind, mode: CorruptRun.Mode, seed: UInt64) {
     self.kind = kind
     self.mode = mode
     self.seed = seed
   }
 
   /// The first violation stands.
-  mutating func accuse(_ what: String) {
+  package mutating func accuse(_ what: String) {
     if violation.isEmpty { violation = what }
   }
 
@@ -186,9 +187,9 @@ extension FaultCrew.Ending {
   package func accusation(step: UInt32, word: String, bound: UInt32) -> String {
     switch self {
     case .breached(.beyondBound):
-      "its give went on beyond its bound of \(bound) accesses, to \(word)"
+      "it went on beyond its bound of \(bound) accesses, to \(word)"
     case .breached(.outsideRegion):
-      "its give reached outside the region at its access \(step)"
+      "it reached outside the region at its access \(step)"
     case .breached(.stashOverflow): "its stash holds more slots than there are"
     case .died(let signal): "the postmaster died of signal \(signal)"
     case .sleeps, .spins: "the postmaster hung at its access \(step)"

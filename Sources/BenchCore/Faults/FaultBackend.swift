@@ -9,6 +9,7 @@ struct FaultBackend<Strategy: SlotStrategy, Lock: MutualExclusion> {
   private let seat: ParticipantSeat
   private let hook: StepHook
   private let memory: Memory
+  private let native: NativeMemory
   private let notes: UnsafeMutablePointer<BackendNotes>
   private var state: Strategy.Backend
   private var posted: UInt32 = 0
@@ -19,7 +20,7 @@ struct FaultBackend<Strategy: SlotStrategy, Lock: MutualExclusion> {
     self.hook = hook
     notes = UnsafeMutablePointer<BackendNotes>.allocate(capacity: 1)
     notes.initialize(to: BackendNotes())
-    let native = NativeMemory(
+    native = NativeMemory(
       base: seat.subjectBase, notes: notes, worker: WorkerDescription.bytes)
     memory = Memory(
       SteppedMemory(native, hook: hook), lock: subject.lock, contender: seat.number)
@@ -41,10 +42,12 @@ struct FaultBackend<Strategy: SlotStrategy, Lock: MutualExclusion> {
       hook.state.pointee.signal = record.pointee.signal
       record.pointee.result = take() ?? ParticipantRecord.nobody
     case .takeAll: takeAll()
+    case .audit: audit()
     case .work: work()
     case .leave: return false
-    case .give, .giveAll, .trial, nil: break
+    case .give, .giveAll, .trial, .reap, .reclaimAll, nil: break
     }
+    record.pointee.counts.ownerDeaths = notes.pointee.ownerDeaths
     record.pointee.counts.rejects = notes.pointee.rejects
     seat.signals.finish()
     return true
@@ -58,10 +61,38 @@ struct FaultBackend<Strategy: SlotStrategy, Lock: MutualExclusion> {
   }
 
   private mutating func takeAll() {
-    seat.record.pointee.listed = 0
-    while Int(seat.record.pointee.listed) < seat.list.count, let slot = take() {
-      seat.list[Int(seat.record.pointee.listed)] = slot
-      seat.record.pointee.listed &+= 1
+    let record = seat.record
+    record.pointee.listed = 0
+    let begin = ca_clock_monotonic_ns()
+    var slot = take()
+    record.pointee.counts.firstTakeNanoseconds = ca_clock_monotonic_ns() &- begin
+    while let taken = slot, Int(record.pointee.listed) < seat.list.count {
+      seat.list[Int(record.pointee.listed)] = taken
+      record.pointee.listed &+= 1
+      slot = Int(record.pointee.listed) < seat.list.count ? take() : nil
+    }
+  }
+
+  /// Looks for leaked slots under the lock, and lists what it marked.
+  private func audit() {
+    guard let table = strategy.table else { return }
+    let record = seat.record
+    let turns = seat.stage.turns(seat.stageBase)
+    let patience = record.pointee.patience
+    hook.begin()
+    let marked = HolderAudit.markLeaked(in: strategy, table, memory: memory) {
+      turns.awaitWhole(nanoseconds: patience)
+    }
+    record.pointee.counts.auditAccesses = UInt64(hook.state.pointee.accesses)
+    record.pointee.counts.auditedSlots = UInt64(marked.count)
+    for (index, slot) in marked.enumerated() { seat.list[index] = slot }
+    record.pointee.listed = UInt32(marked.count)
+    let strategy = strategy
+    record.pointee.counts.auditNanoseconds = RoundTimer.shortest(
+      of: record.pointee.timedRounds
+    ) {
+      // Two passes, as above; the lock and the turn between them are others' time.
+      for _ in 0..<2 { _ = HolderAudit(of: strategy, table, in: native) }
     }
   }
 

@@ -39,9 +39,8 @@ package struct FaultCrew: ~Copyable {
   /// What is beyond any doubt: no order takes this long but one that hangs.
   private static let patience: UInt64 = 20_000_000_000
   private static let glance: UInt64 = 1_000_000
-  /// A sleep that lasts so long while all others are at rest lasts for ever.
-  ///
-  /// The longest pause of a lock that spins is a millisecond.
+  /// A sleep that lasts so long while all others are at rest lasts for ever, or is one of ever longer
+  /// ones that nobody ends.
   private static let steadySleep: UInt64 = 30_000_000
 
   package init(_ cell: Cell, _ subject: FaultSubject, signals: SignalWatch) throws(RegionError) {
@@ -75,7 +74,7 @@ package struct FaultCrew: ~Copyable {
   /// Gives an order; whoever is to carry it out is started if need be.
   package mutating func order(
     _ duty: Duty, to seat: UInt32, slot: UInt32 = 0, stopBefore: UInt32 = 0, signal: Int32 = 0,
-    rogue: RogueOrder = RogueOrder()
+    rogue: RogueOrder = RogueOrder(), patience: UInt64 = 0, timedRounds: UInt32 = 0
   ) throws {
     try start(seat)
     let record = record(seat)
@@ -84,6 +83,8 @@ package struct FaultCrew: ~Copyable {
     record.pointee.stopBefore = stopBefore
     record.pointee.signal = signal
     record.pointee.rogue = rogue
+    record.pointee.patience = patience
+    record.pointee.timedRounds = timedRounds
     record.pointee.breach = 0
     // What a dead one left there is not to count against its successor.
     record.pointee.step = 0
@@ -113,6 +114,21 @@ package struct FaultCrew: ~Copyable {
     }
   }
 
+  /// A backend looks for leaked slots under the lock while the postmaster turns, unless that is busy.
+  package mutating func auditUnderLock(
+    by seat: UInt32, patience: UInt64, timedRounds: UInt32 = 0
+  ) throws -> Ending {
+    let turns = !isBusy(stage.postmaster)
+    if turns { try order(.work, to: stage.postmaster) }
+    try order(.audit, to: seat, patience: patience, timedRounds: timedRounds)
+    // The auditor sleeps between two looks, and that proves nothing.
+    let ending = try finalEnding(of: seat)
+    guard turns else { return ending }
+    tellToStop(stage.postmaster)
+    let stop = try finalEnding(of: stage.postmaster)
+    return stop == .finished ? ending : stop
+  }
+
   /// The word that a give compare-exchanges; where it makes none, the last that it changes.
   package mutating func wordThatGivesChange() throws -> UInt32 {
     try beginAll()
@@ -139,13 +155,28 @@ package struct FaultCrew: ~Copyable {
     return Array(stage.list(seat, stageRegion.base)[..<count])
   }
 
+  /// Waits until these have begun their orders: a process that is only starting does nothing yet.
+  package mutating func awaitBegin(of seats: some Sequence<UInt32>) throws {
+    for seat in seats {
+      let due = ca_clock_monotonic_ns() + Self.patience
+      while !ParticipantRecord.Signals(record(seat)).isBegun, ca_clock_monotonic_ns() < due {
+        if let ending = try look(at: seat) {
+          throw FaultError("\(cell.strategy) did not begin to work: \(ending)")
+        }
+        _ = try hasBeenAway()
+        usleep(100)
+      }
+    }
+  }
+
   package func tellToStop(_ seat: UInt32) { ParticipantRecord.Signals(record(seat)).stop() }
 
   /// Waits until the order is finished, or can never be.
   package mutating func ending(of seat: UInt32) throws -> Ending {
-    let begin = ca_clock_monotonic_ns()
+    var begin = ca_clock_monotonic_ns()
     var asleep = Sleep()
     while true {
+      if try hasBeenAway() { (begin, asleep) = (ca_clock_monotonic_ns(), Sleep()) }
       if let ending = try look(at: seat) { return ending }
       if isLost(seat) { return .spins }
       if asleep.lasts(isAsleep(seat), at: record(seat).pointee.step, for: Self.steadySleep) {
@@ -163,30 +194,51 @@ package struct FaultCrew: ~Copyable {
 
   /// Waits this long for the end of an order; nil if it goes on.
   package mutating func ending(of seat: UInt32, within nanoseconds: UInt64) throws -> Ending? {
-    let begin = ca_clock_monotonic_ns()
+    var begin = ca_clock_monotonic_ns()
     while true {
+      if try hasBeenAway() { begin = ca_clock_monotonic_ns() }
       if let ending = try look(at: seat) { return ending }
       guard ca_clock_monotonic_ns() - begin < nanoseconds else { return nil }
       ParticipantRecord.Signals(record(seat)).waitUntilFinished(nanoseconds: Self.glance)
     }
   }
 
-  /// Lets time pass, as long as nobody asks for the end.
+  /// Lets time pass while the participants work, as long as nobody asks for the end.
+  ///
+  /// Ctrl-Z stops them too.
   package func pass(_ nanoseconds: UInt64) throws {
-    let due = ca_clock_monotonic_ns() + nanoseconds
+    var due = ca_clock_monotonic_ns() + nanoseconds
     while true {
       let now = ca_clock_monotonic_ns()
       guard now < due else { return }
-      if case .interrupt(let signal) = signals.wait(nanoseconds: due - now) {
-        throw Interruption(signal: signal)
+      switch signals.wait(nanoseconds: due - now) {
+      case .interrupt(let signal): throw Interruption(signal: signal)
+      case .suspend:
+        for member in members { member.pid.map { _ = Glibc.kill($0, SIGSTOP) } }
+        signals.suspend()
+        for member in members { member.pid.map { _ = Glibc.kill($0, SIGCONT) } }
+        due += ca_clock_monotonic_ns() - now
+      case .nothing, .child, .resumed: break
       }
     }
   }
 
-  private mutating func look(at seat: UInt32) throws -> Ending? {
-    if case .interrupt(let signal) = signals.wait(nanoseconds: 0) {
-      throw Interruption(signal: signal)
+  /// Whether this process was stopped meanwhile; throws if it is to end.
+  ///
+  /// The participants are left alone: they carry out one order and rest, and one of them may be about to
+  /// stop itself, which must not be mistaken for this.
+  private func hasBeenAway() throws -> Bool {
+    switch signals.wait(nanoseconds: 0) {
+    case .interrupt(let signal): throw Interruption(signal: signal)
+    case .suspend:
+      signals.suspend()
+      return true
+    case .resumed: return true
+    case .nothing, .child: return false
     }
+  }
+
+  private mutating func look(at seat: UInt32) throws -> Ending? {
     let isFinished = ParticipantRecord.Signals(record(seat)).isFinished
     if let ending = collect(seat) { return ending }
     guard isFinished else { return nil }

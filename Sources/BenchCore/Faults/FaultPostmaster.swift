@@ -10,10 +10,12 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
   private let seat: ParticipantSeat
   private let hook: StepHook
   private let view: View
+  private let nativeView: PostmasterView<NativeMemory>
   private let notes: UnsafeMutablePointer<PostmasterNotes>
   private let mailboxes: [Mailbox]
   private var state: Strategy.Postmaster
   private var served: [UInt32]
+  private var turns: UInt32 = 0
 
   init(_ subject: SlotSubject<Strategy, Lock>, _ seat: ParticipantSeat, _ hook: StepHook) {
     self.subject = subject
@@ -26,9 +28,10 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
     notes.initialize(to: PostmasterNotes())
     let native = NativeMemory(
       base: seat.subjectBase, notes: backendNotes, worker: WorkerDescription.bytes)
+    let privateWords = SlotSubject<Strategy, Lock>.privateWords(subject.layout)
     view = View(
-      of: SteppedMemory(native, hook: hook),
-      privateWords: SlotSubject<Strategy, Lock>.privateWords(subject.layout), notes: notes)
+      of: SteppedMemory(native, hook: hook), privateWords: privateWords, notes: notes)
+    nativeView = PostmasterView(of: native, privateWords: privateWords, notes: notes)
     mailboxes = (0...seat.stage.backends).map { seat.stage.mailbox($0, seat.stageBase) }
     served = mailboxes.map { _ in 0 }
     state = strategy.postmaster(subject.start)
@@ -49,8 +52,10 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
       for index in 0..<Int(record.pointee.listed) { _ = serve(Untrusted(seat.list[index])) }
     case .work: work()
     case .trial: trial()
+    case .reap: reap(UInt32(record.pointee.slot))
+    case .reclaimAll: reclaimAll()
     case .leave: return false
-    case .take, .takeAll, nil: break
+    case .take, .takeAll, .audit, nil: break
     }
     record.pointee.counts.stashed = UInt64(strategy.stashed(by: state))
     seat.signals.finish()
@@ -59,12 +64,74 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
 
   /// Writes everything anew, as after a crash (R5).
   private mutating func begin() {
+    let begin = ca_clock_monotonic_ns()
     subject.format(seat.subjectBase)
+    let formatted = ca_clock_monotonic_ns()
     state = strategy.postmaster(subject.start)
     subject.shadow?.format(in: view)
     served = mailboxes.map { _ in 0 }
+    turns = 0
     notes.pointee = PostmasterNotes()
     seat.record.pointee.counts = FaultCounts()
+    seat.record.pointee.counts.formatNanoseconds = formatted &- begin
+  }
+
+  // MARK: Audits
+
+  /// Gives what a dead backend reserved, turn by turn.
+  private mutating func reap(_ owner: UInt32) {
+    guard let shadow = subject.shadow else { return }
+    forgetAudits()
+    var audit = ReaperAudit(ofSlotsReservedBy: owner)
+    while !audit.hasEnded(slots: seat.stage.slots) { reapTurn(&audit, shadow) }
+    let slots = seat.stage.slots
+    seat.record.pointee.counts.auditNanoseconds = RoundTimer.shortest(
+      of: seat.record.pointee.timedRounds
+    ) {
+      var audit = ReaperAudit(ofSlotsReservedBy: owner)
+      while !audit.hasEnded(slots: slots) {
+        _ = audit.turn(slots: slots, shadow: shadow, in: nativeView)
+      }
+    }
+  }
+
+  private mutating func reapTurn(_ audit: inout ReaperAudit, _ shadow: Shadow) {
+    hook.begin(limit: ReaperAudit.bound(strategy.giveBound))
+    let slot = audit.turn(slots: seat.stage.slots, shadow: shadow, in: view)
+    if let slot { strategy.give(slot, by: &state, in: view) }
+    bookAudit(found: slot == nil ? 0 : 1)
+  }
+
+  /// Gives those listed slots that an audit under the lock has marked.
+  private mutating func reclaimAll() {
+    forgetAudits()
+    for index in 0..<Int(seat.record.pointee.listed) {
+      hook.begin(limit: Shadow.reclaimBound + strategy.giveBound)
+      guard let slot = Untrusted(seat.list[index]).index(below: seat.stage.slots),
+        subject.shadow?.reclaim(slot, of: SlotTable.leaked, in: view) == true
+      else { continue }
+      strategy.give(slot, by: &state, in: view)
+      bookAudit(found: 1)
+    }
+  }
+
+  private func forgetAudits() {
+    seat.record.pointee.counts.auditedSlots = 0
+    seat.record.pointee.counts.auditAccesses = 0
+    seat.record.pointee.counts.auditTurns = 0
+    seat.record.pointee.counts.auditTurnSteps = 0
+  }
+
+  private mutating func bookAudit(found: UInt64) {
+    let accesses = UInt64(hook.state.pointee.accesses)
+    var counts = seat.record.pointee.counts
+    counts.auditedSlots &+= found
+    counts.auditAccesses &+= accesses
+    counts.auditTurns &+= 1
+    counts.auditTurnSteps = max(counts.auditTurnSteps, accesses)
+    seat.record.pointee.counts = counts
+    if strategy.stashed(by: state) > seat.stage.slots { hook.breach(.stashOverflow, at: 0) }
+    if strategy.stashed(by: state) != 0 { retryStash() }
   }
 
   /// A request to give, from wherever; nil if it was refused.
@@ -73,7 +140,7 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
     let stopBefore = hook.state.pointee.stopBefore
     hook.state.pointee.stopBefore = 0
     hook.begin(limit: 2)
-    let slot = subject.shadow?.admit(request, in: view)
+    let slot = subject.shadow?.admit(request, beyond: Shadow.mostDeaths, in: view)
     hook.state.pointee.stopBefore = stopBefore
     guard let slot else {
       seat.record.pointee.counts.refusals &+= 1
@@ -140,6 +207,8 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
       }
     }
     if strategy.stashed(by: state) != 0 { retryStash() }
+    turns &+= 1
+    seat.stage.turns(seat.stageBase).end(turns, stashed: strategy.stashed(by: state))
     return given
   }
 
@@ -148,11 +217,16 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
   private mutating func trial() {
     let order = seat.record.pointee.rogue
     hook.rogue.pointee.obey(order)
+    var audit = ReaperAudit(ofSlotsReservedBy: 0)
     while hook.rogue.pointee.writes < order.writes {
+      if audit.hasEnded(slots: seat.stage.slots) {
+        audit = ReaperAudit(ofSlotsReservedBy: hook.rogue.pointee.draw(seat.stage.backends))
+      }
       hook.state.pointee.writes = 1 + hook.rogue.pointee.draw(4)
-      if hook.rogue.pointee.draw(2) == 0 {
-        _ = serve(Untrusted(hook.rogue.pointee.register()))
-      } else {
+      switch hook.rogue.pointee.draw(32) {
+      case 0: if let shadow = subject.shadow { reapTurn(&audit, shadow) }
+      case 1..<16: _ = serve(Untrusted(hook.rogue.pointee.register()))
+      default:
         // As if memory had said what it takes for any slot to be admitted.
         give(SlotIndex(trusted: hook.rogue.pointee.draw(seat.stage.slots)))
       }

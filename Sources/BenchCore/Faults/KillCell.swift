@@ -71,14 +71,20 @@ package struct KillFinding: Sendable {
   package var blockage = ""
   /// Slots that nobody can be handed any more.
   package var leakedSlots: UInt32 = 0
-  /// Leaked ones that say who reserved them, so that an audit finds them by a dead owner.
+  /// Leaked ones that say who reserved them, so that the postmaster finds them by their dead owner.
   package var reservedSlots: UInt32 = 0
+  /// Leaked ones that an audit brought back without a restart.
+  package var auditedSlots: UInt32 = 0
   /// Published ones, which the postmaster starts and gives though their backend is dead.
   package var adoptedSlots: UInt32 = 0
   /// Slots that went missing afterwards, which no kill explains.
   package var lostSlots: UInt32 = 0
   /// Free slots behind a lock that nobody gets.
   package var blockedSlots: UInt32 = 0
+  /// How long the survivor's first take after the signal took, or waited until a restart ended it.
+  package var blockedNanoseconds: UInt64 = 0
+  /// Locks that were passed on by a dead holder.
+  package var ownerDeaths: UInt64 = 0
   package var doubleHandouts: UInt32 = 0
   /// Takes and gives of the others afterwards, before a restart.
   package var takes: UInt32 = 0

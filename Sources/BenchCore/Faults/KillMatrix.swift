@@ -8,8 +8,10 @@
 /// 2. The victim is hit. A dead one's published slot is the postmaster's by now: as in PostgreSQL, it
 ///    starts the worker and gives the slot when that exits.
 /// 3. Do others still take? Does the postmaster still give, within its bound? All slots go round twice.
-/// 4. A paused one is resumed and finishes; then every slot must be there.
-/// 5. Crash restart: all backends are killed, the postmaster formats the region. All slots again?
+/// 4. An audit. After a kill it may bring leaked slots back, and what it brings must be good; while
+///    somebody is only paused it must leave everything alone.
+/// 5. A paused one is resumed and finishes; then every slot must be there.
+/// 6. Crash restart: all backends are killed, the postmaster formats the region. All slots again?
 package struct KillMatrix: ~Copyable {
   private let cell: Cell
   private var crew: FaultCrew
@@ -130,9 +132,12 @@ package struct KillMatrix: ~Copyable {
     if try takeAll(&scene) {
       try goRound(&scene)
       if hit.signal == .stop {
+        // Of the survivor, which had the slot before: its number may still stand in it.
+        try expectNothing(of: Self.survivor, &scene)
         try deceive(&scene)
       } else {
         scene.settle(slots: cell.slots, table: crew.subject.states(crew.base))
+        try bringBack(&scene)
       }
     } else {
       scene.blocked(free: crew.subject.freeSlots(crew.base), slots: cell.slots)
@@ -159,6 +164,7 @@ package struct KillMatrix: ~Copyable {
       let ending = try crew.finalEnding(of: Self.survivor)
       guard ending == .finished else { return scene.complain("the waiting backend \(ending)") }
       scene.receive(crew.listed(by: Self.survivor))
+      scene.waited(crew.record(Self.survivor).pointee.counts)
     }
     try findAll(&scene)
   }
@@ -173,6 +179,10 @@ package struct KillMatrix: ~Copyable {
     }
     if try !takeAll(&scene) { scene.blocked(free: [], slots: cell.slots) }
     if hit.signal == .stop {
+      // What it is giving is free, and in no structure as yet.
+      if crew.subject.audit == .holder {
+        scene.foundByMistake(try markLeaked(patience: Self.shortPatience, &scene).count)
+      }
       crew.resume(postmaster)
       let ending = try crew.ending(of: postmaster)
       guard ending == .finished else { return scene.accuse("the resumed give \(ending)") }
@@ -184,13 +194,16 @@ package struct KillMatrix: ~Copyable {
 
   /// The survivor takes until none is left; whether it came to an end.
   private mutating func takeAll(_ scene: inout Scene) throws -> Bool {
+    let begin = Machine.monotonicNanoseconds()
     let ending = try crew.carryOut(.takeAll, by: Self.survivor)
     switch ending {
     case .finished:
       scene.receive(crew.listed(by: Self.survivor))
+      scene.waited(crew.record(Self.survivor).pointee.counts)
       return true
     case .sleeps, .spins:
       scene.finding.blockage = ending == .sleeps ? "sleeps" : "spins"
+      scene.waitsSince = begin
       return false
     case .died, .stopped, .breached:
       scene.complain("a backend that was not hit \(ending)")
@@ -244,8 +257,67 @@ package struct KillMatrix: ~Copyable {
     try give(orphans, &scene)
   }
 
+  // MARK: Audits
+
+  /// For a postmaster that turns.
+  private static let patience: UInt64 = 10_000_000_000
+  /// For one that is stopped.
+  private static let shortPatience: UInt64 = 20_000_000
+
+  /// The audit that the design has; what it finds is given, taken, and goes round.
+  private mutating func bringBack(_ scene: inout Scene) throws {
+    let found: UInt64
+    switch crew.subject.audit {
+    case .reaper: found = try reap(Self.victim, &scene)
+    case .holder: found = try reclaim(markLeaked(patience: Self.patience, &scene), &scene)
+    }
+    let before = scene.held.count
+    guard try takeAll(&scene) else { return scene.complain("takes came to a halt after the audit") }
+    scene.finding.auditedSlots = UInt32(scene.held.count - before)
+    // It may be more: a count that was put right lets another be taken.
+    if UInt64(scene.finding.auditedSlots) < found {
+      scene.complain(
+        "the audit found \(found) slots, and \(scene.finding.auditedSlots) could be taken")
+    }
+    if scene.finding.auditedSlots > 0 { try goRound(&scene) }
+  }
+
+  /// Nobody has died: whatever an audit finds is somebody's.
+  private mutating func expectNothing(of owner: UInt32, _ scene: inout Scene) throws {
+    switch crew.subject.audit {
+    case .reaper: scene.foundByMistake(Int(try reap(owner, &scene)))
+    case .holder:
+      scene.foundByMistake(try markLeaked(patience: Self.patience, &scene).count)
+    }
+  }
+
+  /// The postmaster gives what the dead one reserved; returns how many slots that was.
+  private mutating func reap(_ owner: UInt32, _ scene: inout Scene) throws -> UInt64 {
+    try account(crew.carryOut(.reap, by: postmaster, slot: owner), &scene)
+  }
+
+  private mutating func reclaim(_ slots: [UInt32], _ scene: inout Scene) throws -> UInt64 {
+    crew.giveTo(postmaster, list: slots)
+    return try account(crew.carryOut(.reclaimAll, by: postmaster), &scene)
+  }
+
+  private func account(_ ending: FaultCrew.Ending, _ scene: inout Scene) throws -> UInt64 {
+    if ending != .finished { scene.accuse("the postmaster's audit \(ending)") }
+    return crew.record(postmaster).pointee.counts.auditedSlots
+  }
+
+  /// The survivor looks under the lock while the postmaster turns, if it can.
+  private mutating func markLeaked(patience: UInt64, _ scene: inout Scene) throws -> [UInt32] {
+    let ending = try crew.auditUnderLock(by: Self.survivor, patience: patience)
+    if ending != .finished { scene.complain("the audit under the lock \(ending)") }
+    return ending == .finished ? crew.listed(by: Self.survivor) : []
+  }
+
   private mutating func restart(_ scene: inout Scene) throws {
-    for backend in 0..<Self.backends where crew.isBusy(backend) { crew.end(backend) }
+    for backend in 0..<Self.backends where crew.isBusy(backend) {
+      crew.end(backend)
+      if backend == Self.survivor { scene.isEnded() }
+    }
     if crew.isBusy(postmaster) { crew.end(postmaster) }
     let begin = Machine.monotonicNanoseconds()
     guard try crew.carryOut(.begin, by: postmaster) == .finished else {
@@ -267,6 +339,8 @@ private struct Scene {
   var finding: KillFinding
   /// Slots that survivors hold.
   var held: [UInt32]
+  /// When the survivor began to wait, while it does.
+  var waitsSince: UInt64?
   private var isGuilty = false
   private var isBlocked = false
 
@@ -280,6 +354,24 @@ private struct Scene {
       if held.contains(slot) { finding.doubleHandouts += 1 } else { held.append(slot) }
     }
     finding.takes += UInt32(slots.count)
+  }
+
+  /// The survivor has taken: how long its first take took, and how often a dead one's lock was its.
+  mutating func waited(_ counts: FaultCounts) {
+    waitsSince = nil
+    if finding.blockedNanoseconds == 0 { finding.blockedNanoseconds = counts.firstTakeNanoseconds }
+    finding.ownerDeaths = max(finding.ownerDeaths, counts.ownerDeaths)
+  }
+
+  /// The survivor waited until a restart ended it.
+  mutating func isEnded() {
+    guard let waitsSince else { return }
+    finding.blockedNanoseconds = Machine.monotonicNanoseconds() - waitsSince
+  }
+
+  /// An audit is after a slot of somebody who lives.
+  mutating func foundByMistake(_ count: Int) {
+    if count != 0 { complain("the audit took \(count) slots of somebody who was only paused") }
   }
 
   /// A violation by the postmaster.

@@ -82,6 +82,9 @@ package struct ParticipantSeat {
 package struct FaultSubject: Sendable {
   package let layout: RegionLayout
   package let giveBound: UInt32
+  package let audit: SlotAudit
+  /// Most accesses of one turn that the postmaster makes for an audit.
+  package let auditTurnBound: UInt32
   /// Slots in the free structure, at rest.
   package let freeSlots: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
   /// The state of every slot, at rest.
@@ -92,6 +95,11 @@ package struct FaultSubject: Sendable {
   init<Strategy: SlotStrategy, Lock: MutualExclusion>(_ subject: SlotSubject<Strategy, Lock>) {
     layout = subject.layout
     giveBound = subject.strategy.giveBound
+    audit = Strategy.audit
+    switch Strategy.audit {
+    case .holder: auditTurnBound = Shadow.reclaimBound + giveBound
+    case .reaper: auditTurnBound = ReaperAudit.bound(giveBound)
+    }
     freeSlots = { subject.freeSlots($0) }
     states = { subject.states($0) }
     play = { subject.play($0) }

@@ -16,6 +16,12 @@ package enum Duty: UInt32, Sendable {
   case work
   /// The postmaster gives while a rogue writes between its accesses, all from one thread.
   case trial
+  /// A backend looks for leaked slots under the lock, and lists what it marked.
+  case audit
+  /// The postmaster gives what `slot`, a dead backend, reserved and never published.
+  case reap
+  /// The postmaster gives those of the listed slots that an audit marked.
+  case reclaimAll
   case leave
 }
 
@@ -52,6 +58,10 @@ package struct ParticipantRecord: BitwiseCopyable {
   package var stopBefore: UInt32 = 0
   package var signal: Int32 = 0
   package var rogue = RogueOrder()
+  /// How long an audit waits for a turn of the postmaster, in nanoseconds.
+  var patience: UInt64 = 0
+  /// How often an audit is repeated for its time.
+  var timedRounds: UInt32 = 0
 
   // What was found.
   /// The slot that was taken, or `nobody`; for a give, the slot if it was admitted.
@@ -64,6 +74,8 @@ package struct ParticipantRecord: BitwiseCopyable {
   /// Where the breach was about to happen, in bytes.
   package var breachOffset: UInt32 = 0
   package var breachStep: UInt32 = 0
+  /// Most accesses that the operation was allowed.
+  package var breachLimit: UInt32 = 0
   package var counts = FaultCounts()
 
   static let nobody = UInt32.max
@@ -138,6 +150,10 @@ package struct FaultCounts: BitwiseCopyable, Sendable, Equatable {
   package var falseEmpties: UInt64 = 0
   package var doubleHandouts: UInt64 = 0
   package var rejects: UInt64 = 0
+  /// Locks that were passed on by a dead holder.
+  package var ownerDeaths: UInt64 = 0
+  /// What the first take of the last order took, waiting included.
+  package var firstTakeNanoseconds: UInt64 = 0
 
   package var gives: UInt64 = 0
   package var refusals: UInt64 = 0
@@ -150,6 +166,18 @@ package struct FaultCounts: BitwiseCopyable, Sendable, Equatable {
   package var shutdownNanoseconds: UInt64 = 0
 
   package var hostileWrites: UInt64 = 0
+
+  /// Slots that an audit found, or that the postmaster reclaimed.
+  package var auditedSlots: UInt64 = 0
+  package var auditAccesses: UInt64 = 0
+  /// Turns that the postmaster spread an audit over; passes of a backend's.
+  package var auditTurns: UInt64 = 0
+  /// Most accesses of one turn of the postmaster's audit.
+  package var auditTurnSteps: UInt64 = 0
+  /// The same again, in the timed world, with nothing left to find.
+  package var auditNanoseconds: UInt64 = 0
+  /// What formatting the region took.
+  package var formatNanoseconds: UInt64 = 0
 
   package init() {}
 }

@@ -12,6 +12,7 @@ package struct Stage: Sendable {
   private let attempts: UInt32
   private let mailboxes: UInt32
   private let owners: UInt32
+  private let turns: UInt32
 
   package var postmaster: UInt32 { backends }
   package var rogue: UInt32 { backends + 1 }
@@ -23,8 +24,11 @@ package struct Stage: Sendable {
   /// Most compare-exchanges of one give that are told apart.
   package static let attemptCap: UInt32 = 63
 
-  /// A contention-free operation looks at each slot once, and has a few dozen accesses beside that.
-  package var traceCapacity: UInt32 { slots + 256 }
+  package var traceCapacity: UInt32 { Self.traceCapacity(slots) }
+
+  /// A contention-free operation looks at each slot once and links it, and has a few dozen accesses
+  /// beside that.
+  private static func traceCapacity(_ slots: UInt32) -> UInt32 { 2 * slots + 256 }
 
   package init(_ cell: Cell) {
     backends = cell.workers
@@ -32,13 +36,14 @@ package struct Stage: Sendable {
     let seats = cell.workers + 2
     var layout = RegionLayout()
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
-    traces = layout.reserve("trace", count: seats, stride: (cell.slots + 256) * 8)
+    traces = layout.reserve("trace", count: seats, stride: Self.traceCapacity(cell.slots) * 8)
     lists = layout.reserve("list", count: seats, stride: (cell.slots + 1) * 4)
     attempts = layout.reserve("attempts", count: Self.attemptCap + 1, stride: 8)
     // The rogue has a mailbox of its own: it registers workers and has them exit.
     mailboxes = layout.reserve(
       "mailbox", count: cell.workers + 1, stride: Mailbox.byteCount(capacity: Self.capacity(cell)))
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
+    turns = layout.reserve("turns", count: 1, stride: 8)
     mailboxCapacity = Self.capacity(cell)
     self.layout = layout
   }
@@ -91,6 +96,10 @@ package struct Stage: Sendable {
     OwnerLedger(at: base + Int(owners))
   }
 
+  func turns(_ base: UnsafeMutableRawPointer) -> PostmasterTurns {
+    PostmasterTurns(at: base + Int(turns))
+  }
+
   /// Mailboxes and owner words as they were at the start.
   func clear(_ base: UnsafeMutableRawPointer) {
     let size = Mailbox.byteCount(capacity: mailboxCapacity) * (backends + 1)
@@ -98,5 +107,6 @@ package struct Stage: Sendable {
     (base + Int(owners)).initializeMemory(
       as: UInt8.self, repeating: 0, count: Int(slots * OwnerLedger.stride))
     attempts(base).update(repeating: 0)
+    turns(base).clear()
   }
 }

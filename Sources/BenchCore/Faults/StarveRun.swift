@@ -29,6 +29,7 @@ package struct StarveRun: ~Copyable {
     let others = Array(0..<crew.stage.backends) + (withRogue ? [crew.stage.rogue] : [])
     try crew.beginAll()
     for seat in others + [postmaster] { try crew.order(.work, to: seat, rogue: order) }
+    try crew.awaitBegin(of: others)
     try crew.pass(nanoseconds)
     for seat in others { crew.tellToStop(seat) }
     for seat in others where try crew.ending(of: seat, within: Self.patience) != .finished {
@@ -44,7 +45,7 @@ package struct StarveRun: ~Copyable {
       crew.end(postmaster)
       finding.violation = (ending ?? .spins).accusation(
         step: record.breachStep, word: crew.subject.layout.name(at: record.breachOffset),
-        bound: crew.subject.giveBound)
+        bound: record.breachLimit)
     }
     return finding
   }

@@ -81,6 +81,7 @@ struct StepHook: AccessHook, BitwiseCopyable {
   func breach(_ breach: Breach, at offset: UInt32) {
     record.pointee.breachOffset = offset
     record.pointee.breachStep = state.pointee.step
+    record.pointee.breachLimit = state.pointee.limit
     record.pointee.breach = breach.rawValue
     ParticipantRecord.Signals(record).finish()
     // A thread cannot be taken out of the middle of an operation: it stays there.

@@ -74,7 +74,7 @@ package struct LWLock: SlotLock {
 
   @inline(__always)
   package func acquire(by contender: UInt32, in memory: some WaitingMemory) {
-    if !attempt(in: memory) { acquireSlowly(by: contender, in: memory) }
+    if !attempt(.first, 0, in: memory) { acquireSlowly(by: contender, in: memory) }
   }
 
   @inline(__always)
@@ -88,10 +88,10 @@ package struct LWLock: SlotLock {
   /// Compare-exchanges even when it saw the lock taken, as PostgreSQL does: the full barrier is part
   /// of what makes the second attempt, after queueing, see a release.
   @inline(__always)
-  private func attempt(in memory: some WaitingMemory) -> Bool {
+  private func attempt(_ phase: Phase, _ absorbed: UInt32, in memory: some WaitingMemory) -> Bool {
     var seen = memory.load(state, .relaxed)
     while true {
-      memory.loopHead(seen)
+      memory.loopHead(Attempt(phase: phase, absorbed: absorbed, seen: seen))
       let free = seen & Self.holders == 0
       let result = memory.compareExchange(
         state, expected: seen, desired: free ? seen &+ Self.exclusive : seen,
@@ -105,34 +105,37 @@ package struct LWLock: SlotLock {
   private func acquireSlowly(by contender: UInt32, in memory: some WaitingMemory) {
     var absorbed: UInt32 = 0
     while true {
-      queue(contender, in: memory)
-      if attempt(in: memory) {
-        dequeue(contender, in: memory)
+      queue(contender, absorbed, in: memory)
+      if attempt(.queued, absorbed, in: memory) {
+        absorbed = dequeue(contender, absorbed, in: memory)
         break
       }
       memory.note(.lockWait)
-      absorbed &+= sleep(contender, in: memory)
+      absorbed = sleep(contender, .waiting, absorbed, in: memory)
       // Only one waiter is under way at a time; from here on the next release may wake another.
-      _ = memory.fetchOr(state, Self.releaseOK, .acquiringAndReleasing)
-      if attempt(in: memory) { break }
+      memory.setBits(state, Self.releaseOK, .acquiringAndReleasing)
+      if attempt(.woken, absorbed, in: memory) { break }
     }
     for _ in 0..<absorbed { post(contender, in: memory) }
   }
 
-  /// Waits until a waker says so, and returns how many posts meant for something else it took.
-  private func sleep(_ contender: UInt32, in memory: some WaitingMemory) -> UInt32 {
-    var absorbed: UInt32 = 0
+  /// Waits until a waker says so; returns how many posts meant for something else it took, with those
+  /// that were absorbed before.
+  private func sleep(
+    _ contender: UInt32, _ phase: Phase, _ before: UInt32, in memory: some WaitingMemory
+  ) -> UInt32 {
+    var absorbed = before
     while true {
-      takePost(contender, in: memory)
+      takePost(contender, phase, absorbed, in: memory)
       if memory.load(waiting[contender], .acquiring) == Waiting.not { return absorbed }  // D
       absorbed &+= 1
     }
   }
 
-  private func queue(_ contender: UInt32, in memory: some WaitingMemory) {
-    lockList(in: memory)
+  private func queue(_ contender: UInt32, _ absorbed: UInt32, in memory: some WaitingMemory) {
+    lockList(.queueing, absorbed, in: memory)
     // Set before the second attempt, so that a release after it finds the flag.
-    _ = memory.fetchOr(state, Self.hasWaiters, .acquiringAndReleasing)
+    memory.setBits(state, Self.hasWaiters, .acquiringAndReleasing)
     memory.store(waiting[contender], Waiting.queued, .relaxed)
     let last = memory.loadPlain(tail)
     memory.storePlain(next[contender], Self.nobody)
@@ -142,9 +145,12 @@ package struct LWLock: SlotLock {
     unlockList(in: memory)
   }
 
-  /// Leaves the list after the lock was had without sleeping.
-  private func dequeue(_ contender: UInt32, in memory: some WaitingMemory) {
-    lockList(in: memory)
+  /// Leaves the list after the lock was had without sleeping; returns how many posts were absorbed, as
+  /// `sleep` does.
+  private func dequeue(
+    _ contender: UInt32, _ absorbed: UInt32, in memory: some WaitingMemory
+  ) -> UInt32 {
+    lockList(.leaving, absorbed, in: memory)
     let queued = memory.load(waiting[contender], .relaxed) == Waiting.queued
     if queued {
       unlink(contender, in: memory)
@@ -154,17 +160,17 @@ package struct LWLock: SlotLock {
       _ = memory.fetchAnd(state, ~Self.hasWaiters, .acquiringAndReleasing)
     }
     unlockList(in: memory)
-    guard !queued else { return }
+    guard !queued else { return absorbed }
     // A waker took this contender off the list: its post is on the way and must be absorbed, and the
     // wake-up it spent must be given back, or nobody else would be woken.
-    _ = memory.fetchOr(state, Self.releaseOK, .acquiringAndReleasing)
-    for _ in 0..<sleep(contender, in: memory) { post(contender, in: memory) }
+    memory.setBits(state, Self.releaseOK, .acquiringAndReleasing)
+    return sleep(contender, .leaving, absorbed, in: memory)
   }
 
   /// Takes the first waiter off the list and wakes it.
   @inline(never)
   private func wakeOne(in memory: some WaitingMemory) {
-    lockList(in: memory)
+    lockList(.waking, 0, in: memory)
     let first = memory.loadPlain(head)
     if first != Self.nobody {
       unlink(first, in: memory)
@@ -173,7 +179,7 @@ package struct LWLock: SlotLock {
     let empty = memory.loadPlain(head) == Self.nobody
     var seen = memory.load(state, .relaxed)
     while true {
-      memory.loopHead(seen)
+      memory.loopHead(WakeUp(first: first, isLast: empty, seen: seen))
       var desired = first == Self.nobody ? seen | Self.releaseOK : seen & ~Self.releaseOK
       if empty { desired &= ~Self.hasWaiters }
       desired &= ~Self.listLocked
@@ -195,16 +201,21 @@ package struct LWLock: SlotLock {
   }
 
   /// s_lock.c spins a hundred times before it sleeps a millisecond.
-  private func lockList(in memory: some WaitingMemory) {
+  private func lockList(_ phase: Phase, _ absorbed: UInt32, in memory: some WaitingMemory) {
     var spins: UInt32 = 0
-    while memory.fetchOr(state, Self.listLocked, .acquiringAndReleasing) & Self.listLocked != 0 {
+    while true {
+      memory.loopHead(ListLock(phase: phase, absorbed: absorbed))
+      let before = memory.fetchOr(state, Self.listLocked, .acquiringAndReleasing)
+      if before & Self.listLocked == 0 { break }
       while memory.load(state, .relaxed) & Self.listLocked != 0 {
-        memory.loopHead(NoState())
+        memory.loopHead(ListSpin(phase: phase, absorbed: absorbed))
         memory.spinHint()
         spins &+= 1
         if spins % 100 == 0 { memory.pause(microseconds: 1_000) }
       }
     }
+    // No loop: what else the state said is forgotten.
+    memory.loopHead(ListHeld(phase: phase, absorbed: absorbed))
   }
 
   private func unlockList(in memory: some WaitingMemory) {
@@ -216,10 +227,12 @@ package struct LWLock: SlotLock {
     memory.wake(semaphore[contender], count: 1)
   }
 
-  private func takePost(_ contender: UInt32, in memory: some WaitingMemory) {
+  private func takePost(
+    _ contender: UInt32, _ phase: Phase, _ absorbed: UInt32, in memory: some WaitingMemory
+  ) {
     var count = memory.load(semaphore[contender], .acquiring)
     while true {
-      memory.loopHead(count)
+      memory.loopHead(Post(phase: phase, absorbed: absorbed, count: count))
       if count == 0 {
         memory.wait(semaphore[contender], while: 0)
         count = memory.load(semaphore[contender], .acquiring)
@@ -231,5 +244,43 @@ package struct LWLock: SlotLock {
       if result.exchanged { return }
       count = result.original
     }
+  }
+
+  // MARK: What its loops know
+
+  /// Which part of an acquisition or of a release runs a loop that several run.
+  private enum Phase { case first, queueing, queued, waiting, woken, leaving, waking }
+
+  private struct Attempt: Hashable {
+    let phase: Phase
+    let absorbed: UInt32
+    let seen: UInt32
+  }
+
+  private struct ListLock: Hashable {
+    let phase: Phase
+    let absorbed: UInt32
+  }
+
+  private struct ListSpin: Hashable {
+    let phase: Phase
+    let absorbed: UInt32
+  }
+
+  private struct ListHeld: Hashable {
+    let phase: Phase
+    let absorbed: UInt32
+  }
+
+  private struct WakeUp: Hashable {
+    let first: UInt32
+    let isLast: Bool
+    let seen: UInt32
+  }
+
+  private struct Post: Hashable {
+    let phase: Phase
+    let absorbed: UInt32
+    let count: UInt32
   }
 }

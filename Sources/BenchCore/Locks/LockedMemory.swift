@@ -128,6 +128,8 @@ package struct LockedMemory<Base: World, Lock: MutualExclusion>: BackendMemory {
     world.loopHead(carried)
   }
 
+  @inline(__always) package func isPlanted(_ bug: PlantedBug) -> Bool { world.isPlanted(bug) }
+
   @inline(__always) package func spinHint() { world.spinHint() }
   package func pause(microseconds: UInt32) { world.pause(microseconds: microseconds) }
   package func yield() { world.yield() }

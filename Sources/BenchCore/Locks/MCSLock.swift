@@ -27,7 +27,9 @@ package struct MCSLock: SlotLock {
   package init(contenders: UInt32, layout: inout RegionLayout) {
     tail = layout.word("tail")
     let line = RegionLayout.line
-    let node = layout.reserve("node", count: contenders, stride: line)
+    let node = layout.reserve(
+      "node", count: contenders, stride: line,
+      parts: [.init("waiting", at: 0), .init("next", at: 4)])
     waiting = WordArray(first: node, stride: line, count: contenders)
     next = WordArray(first: node + 4, stride: line, count: contenders)
   }
@@ -69,7 +71,7 @@ package struct MCSLock: SlotLock {
     memory.store(next[previous], contender, .releasing)  // E
     var wait = TurnWait()
     while memory.load(waiting[contender], .acquiring) != 0 {  // D
-      memory.loopHead(contender)
+      memory.loopHead(WaitForTurn())
       wait.passTime(in: memory)
     }
   }
@@ -80,10 +82,14 @@ package struct MCSLock: SlotLock {
     var wait = TurnWait()
     var successor = memory.load(next[contender], .acquiring)  // F
     while successor == Self.nobody {
-      memory.loopHead(contender)
+      memory.loopHead(WaitForLink())
       wait.passTime(in: memory)
       successor = memory.load(next[contender], .acquiring)  // F
     }
     memory.store(waiting[successor], 0, .releasing)  // C
   }
+
+  // Nothing that was read is used again: which loop it is, is all.
+  private struct WaitForTurn: Hashable {}
+  private struct WaitForLink: Hashable {}
 }

@@ -22,9 +22,10 @@ package struct TicketLock: SlotLock {
   private let serving: Word
 
   package init(contenders: UInt32, layout: inout RegionLayout) {
-    let counters = layout.words("ticket", count: 2)
-    next = counters[0]
-    serving = counters[1]
+    let counters = layout.reserve(
+      "ticket", count: 1, stride: 8, parts: [.init("next", at: 0), .init("serving", at: 4)])
+    next = Word(offset: counters)
+    serving = Word(offset: counters + 4)
   }
 
   package func format(_ memory: some SharedMemory) {

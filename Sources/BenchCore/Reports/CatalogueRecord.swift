@@ -1,18 +1,14 @@
 /// A strategy as `list --format csv` and `json` have it: everything that the tables say.
 enum CatalogueRecord {
-  private typealias Member = (name: String, value: ResultRow.Field)
-
   static func csv(_ entries: [StrategyEntry]) -> String {
-    let records = entries.map(members)
-    let header = records.first.map { CSVText.line($0.map(\.name)) } ?? ""
-    return header + records.map { CSVText.line($0.map(\.value.text)) }.joined()
+    RecordText.csv(entries.map(members))
   }
 
   static func json(_ entries: [StrategyEntry]) -> String {
-    JSONText.array(entries.map(members))
+    RecordText.json(entries.map(members))
   }
 
-  private static func members(of entry: StrategyEntry) -> [Member] {
+  private static func members(of entry: StrategyEntry) -> [RecordText.Member] {
     let card = entry.card
     let footprint = entry.footprint
     return [
@@ -35,6 +31,7 @@ enum CatalogueRecord {
         "remarks",
         .text(card.remarks.map { "\($0.title): \($0.text)" }.joined(separator: "; "))
       ),
+      ("audited_by", entry.audit.map { .text($0.rawValue) } ?? .empty),
     ]
   }
 }

@@ -90,7 +90,7 @@ package enum CatalogueTable {
   private static func guarantees(of entries: [StrategyEntry]) -> TableLayout {
     var table = TableLayout(titles: [
       .words("strategy"), .words("kind"), .words("lock"), .words("take"), .words("give"),
-      .number("give's accesses ≤"), .words("if killed, leaves"),
+      .number("give's accesses ≤"), .words("if killed, leaves"), .words("found by"),
     ])
     table.rows = entries.map { entry in
       let card = entry.card
@@ -98,6 +98,7 @@ package enum CatalogueTable {
         card.name, card.kind.rawValue, entry.usesLock ? "yes" : HumanNumber.missing,
         card.takeProgress, card.giveProgress,
         entry.giveBound.map { "\($0)" } ?? HumanNumber.missing, card.killedBackend,
+        entry.audit?.rawValue ?? HumanNumber.missing,
       ]
     }
     return table

@@ -11,13 +11,16 @@ package enum FaultTable {
 
   private static func render(_ results: FaultResults, markdown: Bool) -> String {
     guard !results.lines.isEmpty else { return "" }
-    let layout =
+    let tables =
       switch results.file {
-      case .kills: kills(results)
-      case .corruptions: corruptions(results)
-      case .attempts: attempts(results)
+      case .kills: [kills(results), locks(results)]
+      case .corruptions: [corruptions(results)]
+      case .attempts: [attempts(results)]
+      case .audits: [audits(results)]
       }
-    return layout.lines(markdown: markdown).joined(separator: "\n") + "\n"
+    return tables.filter { !$0.rows.isEmpty }
+      .map { $0.lines(markdown: markdown).joined(separator: "\n") + "\n" }
+      .joined(separator: "\n")
   }
 
   /// A line by column name.
@@ -71,6 +74,40 @@ package enum FaultTable {
     return table
   }
 
+  /// What became of the others, by lock: how many cells blocked them, how, and for how long.
+  private static func locks(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("lock"), .words("signal"), .number("cells"), .number("block backends"),
+      .words("who then"), .number("median wait"), .number("longest"), .number("owner deaths"),
+      .number("leaked"), .number("audited"),
+    ])
+    let lines = lines(results).filter { !$0.text("lock").isEmpty && $0.text("op") != "give" }
+    var groups: [(key: [String], lines: [Line])] = []
+    for line in lines {
+      let key = ["lock", "signal"].map(line.text)
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].lines.append(line)
+      } else {
+        groups.append((key, [line]))
+      }
+    }
+    table.rows = groups.map { group in
+      func sum(_ name: String) -> String {
+        HumanNumber.count(group.lines.reduce(0) { $0 + $1.number(name) })
+      }
+      let blocked = group.lines.filter { !$0.text("blockage").isEmpty }
+      let waits = (blocked.isEmpty ? group.lines : blocked).map { $0.number("blocked_ns") }.sorted()
+      return group.key + [
+        "\(group.lines.count)", "\(blocked.count)",
+        blocked.isEmpty
+          ? "–" : Set(blocked.map { $0.text("blockage") }).sorted().joined(separator: ", "),
+        HumanNumber.time(waits[waits.count / 2]), HumanNumber.time(waits.last),
+        sum("owner_deaths"), sum("leaked_slots"), sum("audited_slots"),
+      ]
+    }
+    return table
+  }
+
   private static func place(_ line: Line) -> String {
     ["strategy", "lock", "slots", "layout", "tag_bits", "op", "step"].map(line.text)
       .joined(separator: "|")
@@ -78,6 +115,11 @@ package enum FaultTable {
 
   private static func outcome(_ line: Line) -> String {
     let outcome = line.text("outcome")
+    let audited = line.number("audited_slots")
+    if audited > 0 {
+      let all = audited == line.number("leaked_slots")
+      return all ? "\(outcome) (audited)" : "\(outcome) (\(line.text("audited_slots")) audited)"
+    }
     guard outcome == KillOutcome.blocksBackends.name else { return outcome }
     return line.text("signal") == FaultSignal.kill.rawValue
       ? "\(outcome) (restart)" : "\(outcome) (until resumed)"
@@ -148,6 +190,29 @@ package enum FaultTable {
         gives(2...2), gives(3...7), gives(8...1_000),
         HumanNumber.count(group.lines.map { $0.number("attempts") }.max() ?? 0),
         group.lines.first?.text("max_steps") ?? "", group.lines.first?.text("give_bound") ?? "",
+      ]
+    }
+    return table
+  }
+
+  // MARK: Audits
+
+  private static func audits(_ results: FaultResults) -> TableLayout {
+    var table = TableLayout(titles: [
+      .words("strategy"), .words("auditor"), .number("slots"), .number("leaked"),
+      .number("audited"), .number("accesses"), .number("a slot"), .number("turns"),
+      .number("most a turn"), .number("bound"), .number("time"), .number("restart"),
+      .number("times"),
+    ])
+    table.rows = lines(results).map { line in
+      func count(_ name: String) -> String { HumanNumber.count(line.number(name)) }
+      return [
+        line.text("strategy"), line.text("auditor"), count("slots"), count("leaked_slots"),
+        count("audited_slots"), count("accesses"),
+        HumanNumber.ratio(line.number("accesses_per_slot")), count("postmaster_turns"),
+        count("max_steps"), count("turn_bound"), HumanNumber.time(line.number("audit_ns")),
+        HumanNumber.time(line.number("restart_ns")),
+        HumanNumber.ratio(line.number("times_restart")),
       ]
     }
     return table

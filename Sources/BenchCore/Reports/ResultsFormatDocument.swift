@@ -82,8 +82,9 @@ package enum ResultsFormatDocument {
     ## Files of fault runs
 
     `bench-slots fault` writes `results.csv`, `meta.json` and one of these; [faults.md](faults.md) says
-    what they mean. In its `results.csv` the scenario is `fault-kill`, `fault-corrupt` or `fault-starve`
-    (`fault-starve-rogue` beside a rogue), and `max_steps` is the most accesses of any one give.
+    what they mean. In its `results.csv` the scenario is `fault-kill`, `fault-corrupt`, `fault-starve`
+    (`fault-starve-rogue` beside a rogue) or `fault-audit`, and `max_steps` is the most accesses of any
+    one give, or of any one turn of the postmaster's audit.
     \(faultFiles)
 
     """

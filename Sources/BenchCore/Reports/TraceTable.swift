@@ -15,18 +15,30 @@ package enum TraceTable {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  /// Each contender's column begins a little further to the right than the one before: a line holds
+  /// one access, so it may run on under the names of the next, and a hundred columns are enough.
   private static func table(_ trace: Trace) -> TableLayout {
     let contenders = trace.backends + (trace.hasPostmaster ? 1 : 0)
+    let shift = contenders > 4 ? 10 : 13
+    let names = (0..<contenders).map { contender in
+      name(of: contender, in: trace).padding(to: contender < contenders - 1 ? shift : 0)
+    }
     var table = TableLayout(
-      titles: [.number("#"), .words("where")]
-        + (0..<contenders).map { .words(name(of: $0, in: trace)) })
+      titles: [.number("#"), .words("where"), .words(names.joined())])
     for (number, step) in trace.steps.enumerated() {
-      var cells = ["\(number + 1)", "\(step.operation), \(step.position)"]
       let text = step.text + (step.end.map { " ⇒ \($0)" } ?? "")
-      cells += (0..<contenders).map { $0 == step.contender ? text : "" }
-      table.rows.append(cells)
+      table.rows.append([
+        "\(number + 1)", place(of: step), "".padding(to: step.contender * shift) + text,
+      ])
     }
     return table
+  }
+
+  /// "take.3 (2)": the third access of the second take, as fault tables name it.
+  private static func place(of step: Trace.Step) -> String {
+    guard step.position > 0 else { return step.operation }
+    let words = step.operation.split(separator: " ", maxSplits: 1)
+    return "\(words[0]).\(step.position)" + (words.count > 1 ? " (\(words[1]))" : "")
   }
 
   private static func name(of contender: Int, in trace: Trace) -> String {
@@ -52,5 +64,12 @@ package enum TraceTable {
 
   private static func count(_ number: Int, _ one: String) -> String {
     "\(number) \(one)\(number == 1 ? "" : "s")"
+  }
+}
+
+extension String {
+  /// With blanks behind it, at least so many characters.
+  fileprivate func padding(to count: Int) -> String {
+    self + String(repeating: " ", count: max(0, count - self.count))
   }
 }

@@ -6,6 +6,8 @@ package enum FaultFile: String, CaseIterable, Sendable {
   case corruptions
   /// One line per number of compare-exchanges that gives needed.
   case attempts
+  /// One line per strategy and number of slots: what an audit finds and costs.
+  case audits
 
   /// A column: what it is called, how far it repeats, what it says.
   package struct Column: Sendable {
@@ -53,6 +55,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
     case .kills: Self.ofKills
     case .corruptions: Self.ofCorruptions
     case .attempts: Self.ofAttempts
+    case .audits: Self.ofAudits
     }
   }
 
@@ -66,9 +69,12 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .exact("blockage", "", "how those wait who are blocked: `sleeps` or `spins`"),
     .exact("leaked_slots", "slots", "nobody's until a restart"),
     .exact("reserved_slots", "slots", "leaked ones that name their dead owner"),
+    .exact("audited_slots", "slots", "leaked ones that an audit brought back without a restart"),
     .exact("adopted_slots", "slots", "published by the dead one: the postmaster gives them"),
     .exact("lost_slots", "slots", "missing though no kill explains it; not 0 is a violation"),
     .exact("blocked_slots", "slots", "free, behind a lock that nobody gets"),
+    .noisy("blocked_ns", "ns", "the survivor's next take, or its wait until the restart"),
+    .exact("owner_deaths", "locks", "passed on by a dead holder"),
     .exact("double_handouts", "slots", "handed out twice; not 0 is a violation"),
     .exact("takes", "operations", "by others afterwards, before the restart"),
     .exact("gives", "operations", "by the postmaster afterwards, before the restart"),
@@ -109,6 +115,22 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .noisy("count", "operations", "gives that needed so many"),
     .noisy("max_steps", "accesses", "most of any one give of the run"),
     .exact("give_bound", "accesses", "most that a give may make"),
+  ]
+
+  private static let ofAudits: [Column] = [
+    .key("auditor", "`backend`, under the lock, or `postmaster`, when it collects the dead one"),
+    .exact("leaked_slots", "slots", "that nobody could be handed any more"),
+    .exact("audited_slots", "slots", "of these, brought back"),
+    .exact("accesses", "accesses", "of the auditor"),
+    .exact("accesses_per_slot", "accesses", "the same for each slot of the table"),
+    .exact("postmaster_accesses", "accesses", "of the postmaster, for it, over all turns"),
+    .exact("postmaster_turns", "turns", "that it spread them over"),
+    .exact("max_steps", "accesses", "most of one such turn"),
+    .exact("turn_bound", "accesses", "most that such a turn may make"),
+    .noisy("audit_ns", "ns", "the same again, in the timed world, with nothing left to find"),
+    .noisy("restart_ns", "ns", "formatting the region anew: the alternative"),
+    .noisy("times_restart", "", "`audit_ns` as a multiple of `restart_ns`"),
+    .exact("error_message", "", "what is wrong, for a violation"),
   ]
 
   package var header: String { CSVText.line(columns.map(\.name)) }

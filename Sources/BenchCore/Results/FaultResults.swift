@@ -74,8 +74,10 @@ package struct FaultResults: Sendable {
       .text(cell.step.kind?.rawValue ?? "end"), text(cell.step.word),
       .text(cell.signal.rawValue), .text(finding.outcome.name), text(finding.blockage),
       .count(UInt64(finding.leakedSlots)), .count(UInt64(finding.reservedSlots)),
-      .count(UInt64(finding.adoptedSlots)), .count(UInt64(finding.lostSlots)),
-      .count(UInt64(finding.blockedSlots)), .count(UInt64(finding.doubleHandouts)),
+      .count(UInt64(finding.auditedSlots)), .count(UInt64(finding.adoptedSlots)),
+      .count(UInt64(finding.lostSlots)), .count(UInt64(finding.blockedSlots)),
+      .count(finding.blockedNanoseconds), .count(finding.ownerDeaths),
+      .count(UInt64(finding.doubleHandouts)),
       .count(UInt64(finding.takes)), .count(UInt64(finding.gives)), .count(finding.giveSteps),
       .count(UInt64(bound)), .count(UInt64(finding.restartedSlots)),
       .count(finding.restartNanoseconds), text(finding.complaint),
@@ -167,6 +169,33 @@ package struct FaultResults: Sendable {
         \(cell.strategy)\(Self.under(cell)) with \(finding.backends) backends\
         \(finding.withRogue ? " and a rogue" : "") starves the postmaster: \(finding.violation)
         """)
+    }
+    rows.append(row)
+  }
+
+  // MARK: Audits
+
+  package mutating func append(_ finding: AuditFinding, of cell: Cell, entry: StrategyEntry) {
+    lines.append(
+      keys(of: cell, entry) + [
+        .text(finding.audit.rawValue), .count(UInt64(finding.leakedSlots)),
+        .count(UInt64(finding.auditedSlots)), .count(finding.accesses),
+        .perOperation(finding.accesses, UInt64(cell.slots)), .count(finding.postmasterAccesses),
+        .count(finding.postmasterTurns), .count(finding.turnSteps),
+        .count(UInt64(finding.turnBound)), .count(finding.nanoseconds),
+        .count(finding.restartNanoseconds),
+        .perOperation(finding.nanoseconds, finding.restartNanoseconds),
+        Self.text(finding.violation),
+      ])
+    var row = row(
+      of: cell, entry, op: "audit", role: finding.audit.rawValue, source: .counted)
+    row[.ops] = .count(1)
+    row[.maxSteps] = .count(finding.turnSteps)
+    row[.leakedSlots] = .count(UInt64(finding.leakedSlots - finding.auditedSlots))
+    if !finding.violation.isEmpty {
+      row[.error] = .text("audit")
+      row[.errorMessage] = .text(finding.violation)
+      violations.append("\(cell.strategy)\(Self.under(cell)): \(finding.violation)")
     }
     rows.append(row)
   }

@@ -61,6 +61,9 @@ package protocol SharedMemory {
   /// merges the histories that lead here with equal `carried`, and tries out whether that is right.
   func loopHead<Carried: Hashable>(_ carried: Carried)
 
+  /// Whether the code that asks is to have a bug: false in every world but the explored one.
+  func isPlanted(_ bug: PlantedBug) -> Bool
+
   #if Peers
   /// Where a word lies in this process, for a peer's own code and for nothing else.
   func address(of word: Word) -> UnsafeMutableRawPointer
@@ -133,6 +136,7 @@ package protocol PostmasterMemory {
 
   func fence(_ ordering: FenceOrdering)
   func loopHead<Carried: Hashable>(_ carried: Carried)
+  func isPlanted(_ bug: PlantedBug) -> Bool
   func note(_ event: PostmasterEvent)
 
   /// The postmaster's own memory: not shared, so trusted, and not an access that its bound counts.

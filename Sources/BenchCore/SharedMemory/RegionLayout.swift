@@ -51,9 +51,14 @@ package struct RegionLayout: Sendable {
     WideWord(offset: reserve(name, count: 1, stride: Self.line))
   }
 
-  /// Words `stride` bytes apart, dense unless said otherwise.
+  /// Words side by side.
+  package mutating func words(_ name: String, count: UInt32) -> DenseWordArray {
+    DenseWordArray(first: reserve(name, count: count, stride: 4), count: count)
+  }
+
+  /// Words `stride` bytes apart.
   package mutating func words(
-    _ name: String, count: UInt32, stride: UInt32 = 4, parts: [Part] = []
+    _ name: String, count: UInt32, stride: UInt32, parts: [Part] = []
   ) -> WordArray {
     WordArray(
       first: reserve(name, count: count, stride: stride, parts: parts), stride: stride,

@@ -27,6 +27,11 @@ extension Untrusted where Value: Equatable {
 }
 
 extension Untrusted where Value == UInt32 {
+  /// The range check of a distance; nil when the value is greater.
+  @inline(__always) package func value(upTo limit: UInt32) -> UInt32? {
+    value <= limit ? value : nil
+  }
+
   /// The range check: nil when the value is no slot's number.
   @inline(__always) package func index(below slots: UInt32) -> SlotIndex? {
     SlotIndex(value, below: slots)

@@ -76,6 +76,8 @@ package struct PostmasterView<Base: World>: PostmasterMemory {
     world.loopHead(carried)
   }
 
+  @inline(__always) package func isPlanted(_ bug: PlantedBug) -> Bool { world.isPlanted(bug) }
+
   @inline(__always) package func note(_ event: PostmasterEvent) { notes.pointee.count(event) }
 
   @inline(__always) package func loadPrivate(_ word: PrivateWord) -> UInt32 {

@@ -14,20 +14,29 @@ private func explore(
 }
 
 @Suite struct ExplorationTests {
-  @Test(arguments: Catalogue.handingOut, [false, true])
-  func noStrategyViolatesAnythingWithinSmallBounds(entry: StrategyEntry, kills: Bool) throws {
-    for (backends, slots, operations) in [(1, 1, 3), (2, 1, 2), (2, 2, 2), (3, 2, 1)] {
-      let found = try explore(entry) { bounds in
-        bounds.backends = UInt32(backends)
-        bounds.slots = UInt32(slots)
-        bounds.operations = UInt32(operations)
-        bounds.kills = kills
-      }
-      #expect(found.verdict == .exhausted)
-      #expect(found.isSymmetric == (backends > 0))
-      #expect(found.leaked <= (kills && !entry.usesLock ? backends : 0))
-      #expect((found.blocked > 0) == (kills && entry.usesLock && backends > 1))
+  @Test(arguments: Catalogue.handingOut, ModelName.allCases)
+  func noStrategyViolatesAnythingWithinSmallBounds(entry: StrategyEntry, model: ModelName) throws {
+    for (backends, slots, operations) in [(1, 1, 3), (2, 1, 2), (2, 2, 1), (3, 2, 1)] {
+      try expectNoViolation(entry, model, backends, slots, operations, kills: false)
+      try expectNoViolation(entry, model, backends, slots, operations, kills: true)
     }
+  }
+
+  private func expectNoViolation(
+    _ entry: StrategyEntry, _ model: ModelName, _ backends: Int, _ slots: Int, _ operations: Int,
+    kills: Bool
+  ) throws {
+    let found = try explore(entry) { bounds in
+      bounds.model = model
+      bounds.backends = UInt32(backends)
+      bounds.slots = UInt32(slots)
+      bounds.operations = UInt32(operations)
+      bounds.kills = kills
+    }
+    #expect(found.verdict == .exhausted)
+    #expect(found.isSymmetric == (backends > 0))
+    #expect(found.leaked <= (kills && !entry.usesLock ? backends : 0))
+    #expect((found.blocked > 0) == (kills && entry.usesLock && backends > 1))
   }
 
   @Test(arguments: Catalogue.handingOut)
@@ -49,6 +58,26 @@ private func explore(
     #expect(with.verdict == without.verdict)
     #expect(with.isSymmetric && !without.isSymmetric)
     #expect(without.states > with.states && without.states <= 2 * with.states)
+  }
+
+  /// Of steps that do not matter to each other one order is enough to reach every state.
+  @Test(arguments: Catalogue.handingOut, [ModelName.sc, .tso])
+  func sleepSetsLeaveOutStepsAndNoState(entry: StrategyEntry, model: ModelName) throws {
+    for (backends, slots, operations) in [(2, 1, 2), (2, 2, 1), (3, 2, 1)] {
+      let bounds: (Bool) -> (inout ExplorationBounds) -> Void = { sleeps in
+        { bounds in
+          (bounds.model, bounds.usesSleepSets, bounds.kills) = (model, sleeps, slots == 1)
+          (bounds.backends, bounds.slots) = (UInt32(backends), UInt32(slots))
+          bounds.operations = UInt32(operations)
+        }
+      }
+      let with = try explore(entry, bounds(true))
+      let without = try explore(entry, bounds(false))
+      #expect(with.verdict == without.verdict)
+      #expect(with.states == without.states)
+      #expect(with.transitions < without.transitions)
+      #expect((with.blocked, with.leaked) == (without.blocked, without.leaked))
+    }
   }
 
   @Test(arguments: Catalogue.handingOut)
@@ -84,6 +113,15 @@ private func explore(
     }
     #expect(found.verdict == .outOfTime)
     #expect(found.states > 0)
+  }
+
+  /// Of two takes that miss a free slot, the one that ends first looks as if the other had taken it.
+  @Test func twoTakesOfBitmapMayMissOneFreeSlot() throws {
+    let found = try explore(try #require(Catalogue.strategy(named: Bitmap.card.name))) { bounds in
+      (bounds.slots, bounds.operations) = (2, 3)
+    }
+    #expect(found.verdict == .exhausted)
+    #expect(found.spuriousEmpties > 0)
   }
 
   @Test func bitmapMayMissAFreeSlotAndNoOtherDoes() throws {

@@ -37,7 +37,7 @@ struct FlawedStrategy<TheFlaw: Flaw>: SlotStrategy {
   }
 
   var table: SlotTable? { slots }
-  var giveBound: UInt32 { 2 }
+  var giveBound: UInt32 { has(Trusting.self) || has(Persistent.self) ? 3 : 2 }
 
   private func has(_ flaw: any Flaw.Type) -> Bool { flaw == TheFlaw.self }
 
@@ -57,6 +57,7 @@ struct FlawedStrategy<TheFlaw: Flaw>: SlotStrategy {
     if has(Plain.self) { memory.storePlain(word, memory.loadPlain(word) &+ 1) }
     if has(Overreaching.self) { _ = memory.load(stray, .relaxed) }
     if has(Forgetting.self) { forget(in: memory) }
+    if has(Wandering.self), memory.load(word, .relaxed) != 0 { _ = memory.load(stray, .relaxed) }
     memory.lock()
     if has(Relocking.self) { memory.lock() }
     let slot = firstFit(backend.number, in: memory)
@@ -92,6 +93,16 @@ struct FlawedStrategy<TheFlaw: Flaw>: SlotStrategy {
   ) {
     slots.terminate(by: &postmaster.given, in: memory)
     if has(Losing.self) { return }
+    if has(Trusting.self), memory.load(word, .relaxed).index(below: slots.count) == nil {
+      return memory.store(stray, 1, .relaxed)
+    }
+    if has(Persistent.self) {
+      while !memory.load(word, .relaxed).equals(0) {
+        memory.loopHead(NoState())
+        memory.store(word, 0, .relaxed)
+      }
+      return memory.store(slots.state(slot), SlotTable.State.free, .releasing)
+    }
     slots.free(slot, .releasing, in: memory)
     if has(Exceeding.self) { slots.free(slot, .releasing, in: memory) }
   }
@@ -174,4 +185,24 @@ enum Losing: Flaw {
 enum Exceeding: Flaw {
   static let name = "exceeding"
   static let violates: Set<Property> = [.postmasterBound]
+}
+
+// Flaws of the postmaster that only a rogue brings to light.
+
+/// Goes where a word says, without a look at whether that is in range.
+enum Trusting: Flaw {
+  static let name = "trusting"
+  static let violates: Set<Property> = [.strayAccess]
+}
+
+/// Goes on until a word that backends can write says what it should.
+enum Persistent: Flaw {
+  static let name = "persistent"
+  static let violates: Set<Property> = [.postmasterBound]
+}
+
+/// No flaw of the postmaster's: a backend that goes where a word says.
+enum Wandering: Flaw {
+  static let name = "wandering"
+  static let violates: Set<Property> = []
 }

@@ -8,7 +8,7 @@ protocol PlantedGive {
   static var name: String { get }
   /// A give that must not be; it declares at most four accesses.
   static func give(
-    _ slot: SlotIndex, head: Word, next: WordArray, in memory: some PostmasterMemory)
+    _ slot: SlotIndex, head: Word, next: DenseWordArray, in memory: some PostmasterMemory)
 }
 
 /// Walks to the end of the list by links that backends may have written.
@@ -16,7 +16,7 @@ enum FollowsALink: PlantedGive {
   static let name = "follows-a-link"
 
   static func give(
-    _ slot: SlotIndex, head: Word, next: WordArray, in memory: some PostmasterMemory
+    _ slot: SlotIndex, head: Word, next: DenseWordArray, in memory: some PostmasterMemory
   ) {
     let first = memory.load(head, .relaxed).forMemory
     memory.store(next[first], slot.value, .releasing)
@@ -28,7 +28,7 @@ enum LoopsOnAValue: PlantedGive {
   static let name = "loops-on-a-value"
 
   static func give(
-    _ slot: SlotIndex, head: Word, next: WordArray, in memory: some PostmasterMemory
+    _ slot: SlotIndex, head: Word, next: DenseWordArray, in memory: some PostmasterMemory
   ) {
     var seen = memory.load(head, .relaxed)
     while true {
@@ -46,7 +46,7 @@ enum TrustsASize: PlantedGive {
   static let name = "trusts-a-size"
 
   static func give(
-    _ slot: SlotIndex, head: Word, next: WordArray, in memory: some PostmasterMemory
+    _ slot: SlotIndex, head: Word, next: DenseWordArray, in memory: some PostmasterMemory
   ) {
     let size = memory.load(head, .relaxed).forMemory
     memory.store(next[size &- 1], slot.value, .releasing)
@@ -62,7 +62,7 @@ struct Planted<Give: PlantedGive>: SlotStrategy {
 
   private let slots: SlotTable
   private let head: Word
-  private let next: WordArray
+  private let next: DenseWordArray
 
   init(
     _ geometry: SlotGeometry, options: StrategyOptions, layout: inout RegionLayout

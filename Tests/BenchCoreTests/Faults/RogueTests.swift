@@ -20,16 +20,27 @@ struct RogueTests {
   @Test func aGiveThatFollowsASharedLinkIsCondemned() throws {
     let trial = try TrialUnderTest(StrategyEntry(Planted<FollowsALink>.self))
     #expect(trial.breach(by: .outOfRange, writes: 100_000) == .outsideRegion)
+    #expect(
+      try trial.sentence(.outOfRange) == "follows-a-link lets a rogue of kind 'out-of-range' "
+        + "harm the postmaster (stepped, --random-seed 1): it reached outside the region at its access 2"
+    )
   }
 
   @Test func aGiveThatLoopsOnASharedValueIsCondemned() throws {
     let trial = try TrialUnderTest(StrategyEntry(Planted<LoopsOnAValue>.self))
     #expect(trial.breach(by: .hammer, writes: 100_000) == .beyondBound)
+    #expect(
+      try trial.sentence(.hammer) == "loops-on-a-value lets a rogue of kind 'hammer' harm the "
+        + "postmaster (stepped, --random-seed 1): it went on beyond its bound of 4 accesses, to head"
+    )
   }
 
   @Test func aGiveThatTrustsASharedSizeIsCondemned() throws {
     let trial = try TrialUnderTest(StrategyEntry(Planted<TrustsASize>.self))
     #expect(trial.breach(by: .heads, writes: 100_000) == .outsideRegion)
+    #expect(
+      try trial.sentence(.heads) == "trusts-a-size lets a rogue of kind 'heads' harm the "
+        + "postmaster (stepped, --random-seed 1): it reached outside the region at its access 2")
   }
 
   @Test func theVerdictNamesWhatWasDone() {
@@ -47,7 +58,10 @@ struct RogueTests {
       let entry = try #require(Catalogue.strategy(named: "cas-list"))
       let trial = try TrialUnderTest(entry)
       #expect(trial.breach(by: .random, writes: 5_000, seed: 7) == nil)
-      return trial.record.pointee.counts
+      var counts = trial.record.pointee.counts
+      // The one time among them.
+      counts.formatNanoseconds = 0
+      return counts
     }
     #expect(counts[0] == counts[1])
   }

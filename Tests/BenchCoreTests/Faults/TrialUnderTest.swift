@@ -1,10 +1,13 @@
 import BenchCore
+import Testing
 
 /// A stepped trial with the postmaster on a thread of this process.
 ///
 /// A postmaster that breaks the rules stays where it broke them: its thread and its memory are left.
 final class TrialUnderTest {
   let subject: FaultSubject
+  private let entry: StrategyEntry
+  private let cell: Cell
   private let stage: Stage
   private let region: SharedRegion
   private let stageRegion: SharedRegion
@@ -12,6 +15,8 @@ final class TrialUnderTest {
   init(_ entry: StrategyEntry, tagBits: UInt32 = 16) throws {
     var cell = Cell.example(entry.card.name, layout: .dense, workers: 1, slots: 16)
     cell.tagBits = tagBits
+    self.cell = cell
+    self.entry = entry
     subject = try entry.joins[0].faultSubject(Self.under(entry.joins[0].lock, cell))
     stage = Stage(cell)
     let region = try SharedRegion(creating: subject.layout)
@@ -56,6 +61,20 @@ final class TrialUnderTest {
     record.pointee.rogue.target = target?.offset ?? RegionLayout.line
     carryOut(.trial)
     return Breach(rawValue: record.pointee.breach)
+  }
+
+  /// What a run says of the breach.
+  func sentence(_ kind: RogueKind) throws -> String {
+    let breach = try #require(Breach(rawValue: record.pointee.breach))
+    var finding = CorruptFinding(kind: kind, mode: .stepped, seed: 1)
+    finding.accuse(
+      FaultCrew.Ending.breached(breach).accusation(
+        step: record.pointee.breachStep,
+        word: subject.layout.name(at: record.pointee.breachOffset),
+        bound: record.pointee.breachLimit))
+    var results = FaultResults(.corruptions, runID: "a run")
+    results.append(finding, of: cell, bound: subject.giveBound, entry: entry)
+    return try #require(results.violations.first)
   }
 
   private func carryOut(_ duty: Duty) {

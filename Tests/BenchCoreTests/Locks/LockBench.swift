@@ -10,7 +10,7 @@ final class LockBench<Lock: SlotLock>: @unchecked Sendable {
   let notes = UnsafeMutablePointer<BackendNotes>.allocate(capacity: 1)
   private let region: SharedRegion
   /// Every word behind the header.
-  private let words: WordArray
+  private let words: DenseWordArray
 
   init(_: Lock.Type, contenders: UInt32) throws {
     var layout = RegionLayout()

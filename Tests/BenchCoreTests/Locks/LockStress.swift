@@ -38,7 +38,7 @@ struct LockStress<Lock: SlotLock>: Sendable {
   private let waits: Word
   private let finished: Word
   /// Every word of the lock, which lies first in the layout.
-  private let lockWords: WordArray
+  private let lockWords: DenseWordArray
 
   init(_: Lock.Type, threads: UInt32, rounds: UInt32) {
     var layout = RegionLayout()
@@ -119,16 +119,19 @@ struct LockStress<Lock: SlotLock>: Sendable {
     }
   }
 
-  /// The first word of each element of the lock's fields.
+  /// The words of the lock itself, and the first word of what it keeps of each contender.
   ///
-  /// It says whether the lock is held, who waits, who is to be woken. Links of a wait list lie
-  /// behind it, and may be stale at rest.
+  /// They say whether the lock is held, who waits, who is to be woken. A contender's links lie behind
+  /// its first word, and may be stale at rest.
   private func visibleState(in memory: NativeMemory) -> [UInt32] {
     rest(
       lockFields.flatMap { field in
-        (0..<field.count).map { element in
-          let offset = field.offset + element * field.stride
-          return memory.load(lockWords[(offset - RegionLayout.line) / 4], .relaxed)
+        let parts = field.parts.isEmpty ? [0] : field.parts.map(\.offset)
+        return (0..<field.count).flatMap { element in
+          parts.prefix(field.count == 1 ? parts.count : 1).map { part in
+            let offset = field.offset + element * field.stride + part
+            return memory.load(lockWords[(offset - RegionLayout.line) / 4], .relaxed)
+          }
         }
       })
   }

@@ -50,7 +50,7 @@ struct RacyStack: SlotStrategy {
 
   private let slots: SlotTable
   private let head: Word
-  private let next: WordArray
+  private let next: DenseWordArray
 
   init(
     _ geometry: SlotGeometry, options: StrategyOptions, layout: inout RegionLayout

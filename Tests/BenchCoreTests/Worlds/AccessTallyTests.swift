@@ -7,7 +7,7 @@ struct AccessTallyTests {
     let layout: RegionLayout
     let word: Word
     let wide: WideWord
-    let pair: WordArray
+    let pair: DenseWordArray
     let region: SharedRegion
     let tally = UnsafeMutablePointer<AccessTally>.allocate(capacity: 1)
     let notes = UnsafeMutablePointer<BackendNotes>.allocate(capacity: 1)

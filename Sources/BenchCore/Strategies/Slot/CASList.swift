@@ -40,7 +40,7 @@ package struct CASList: LockedStrategy {
 
   private let slots: SlotTable
   private let ends: Word
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(
@@ -146,8 +146,9 @@ package struct CASList: LockedStrategy {
   private func append(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     memory.store(next[slot], ListEnds.nobody, .relaxed)
     var seen = memory.load(ends, .relaxed)
+    let cap = memory.isPlanted(.oneAttempt) ? 1 : Self.attemptCap
     var attempt: UInt32 = 0
-    while attempt < Self.attemptCap {
+    while attempt < cap {
       memory.loopHead(AppendState(seen: seen, attempt: attempt))
       let first = seen.map { ListEnds(word: $0).first }
       let last = seen.map { ListEnds(word: $0).last }
@@ -155,7 +156,8 @@ package struct CASList: LockedStrategy {
       if first.equals(ListEnds.nobody) {
         desired = Untrusted(ListEnds(first: slot.value, last: slot.value).word)
       } else {
-        guard first.index(below: slots.count) != nil, let end = last.index(below: slots.count)
+        let slotCount = memory.isPlanted(.uncheckedEnd) ? UInt32.max : slots.count
+        guard first.index(below: slots.count) != nil, let end = last.index(below: slotCount)
         else {
           memory.note(.reject)
           return false

@@ -48,7 +48,7 @@ package struct CASStack: SlotStrategy {
   /// The same place as 32 and as 64 bits: which of them is used never changes.
   private let head: Word
   private let wideHead: WideWord
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(
@@ -164,8 +164,9 @@ package struct CASStack: SlotStrategy {
   @inline(__always)
   private func push(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     var seen = loadHead(in: memory)
+    let cap = memory.isPlanted(.oneAttempt) ? 1 : Self.attemptCap
     var attempt: UInt32 = 0
-    while attempt < Self.attemptCap {
+    while attempt < cap {
       memory.loopHead(PushState(seen: seen, attempt: attempt))
       let index = seen.map { format.index($0) }
       // The index becomes a link and is never followed here; but a damaged one would be published.

@@ -36,7 +36,7 @@ package struct DrainStack: LockedStrategy {
   private let head: Word
   /// The first slot of the drained list; plain, the lock's.
   private let drained: Word
-  private let next: WordArray
+  private let next: DenseWordArray
   private let shelf: PrivateWordArray
 
   package init(
@@ -124,8 +124,9 @@ package struct DrainStack: LockedStrategy {
   @inline(__always)
   private func push(_ slot: SlotIndex, in memory: some PostmasterMemory) -> Bool {
     var seen = memory.load(head, .relaxed)
+    let cap = memory.isPlanted(.oneAttempt) ? 1 : Self.attemptCap
     var attempt: UInt32 = 0
-    while attempt < Self.attemptCap {
+    while attempt < cap {
       memory.loopHead(PushState(seen: seen, attempt: attempt))
       memory.store(next[slot], seen, .relaxed)
       let result = memory.compareExchange(

@@ -32,7 +32,7 @@ package struct FreeQueue: LockedStrategy {
   private let origin: UInt32
   private let head: Word
   private let tail: Word
-  private let ring: WordArray
+  private let ring: DenseWordArray
 
   package init(
     _ geometry: SlotGeometry, options: StrategyOptions, layout: inout RegionLayout

@@ -41,7 +41,7 @@ package struct FreeQueueSPMC: SlotStrategy {
   private let origin: UInt32
   private let head: Word
   private let tail: Word
-  private let ring: WordArray
+  private let ring: DenseWordArray
 
   package init(
     _ geometry: SlotGeometry, options: StrategyOptions, layout: inout RegionLayout

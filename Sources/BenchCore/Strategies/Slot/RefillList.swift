@@ -30,7 +30,7 @@ package struct RefillList: LockedStrategy {
   /// The first listed slot; plain, the lock's.
   private let head: Word
   /// Beside the slots and not inside them: the next owner overwrites those.
-  private let next: WordArray
+  private let next: DenseWordArray
 
   package init(
     _ geometry: SlotGeometry, options: StrategyOptions, layout: inout RegionLayout

@@ -24,18 +24,47 @@ package struct Shadow: Sendable {
     }
   }
 
+  /// Most takers that may have died in one slot, one after another, before it was given.
+  ///
+  /// Each may have stepped its generation. What more have died in must wait for a restart.
+  package static let mostDeaths: UInt32 = 8
+
   /// Checks a request to give; nil if it must be refused.
+  ///
+  /// Generations step by one at each reuse, so the only one that can be given now is the next; or one
+  /// that follows it, if takers may have died in the slot and a lock that outlived them passed it on.
   @inline(__always) package func admit(
-    _ request: Untrusted<UInt32>, in memory: some PostmasterMemory
+    _ request: Untrusted<UInt32>, beyond deaths: UInt32 = 0, in memory: some PostmasterMemory
   ) -> SlotIndex? {
     guard let slot = request.index(below: table.count),
       memory.load(table.state(slot), .acquiring).equals(SlotTable.State.inUse)  // B
     else { return nil }
     let found = memory.load(table.generation(slot), .relaxed)
-    let given = memory.loadPrivate(givenGenerations[slot.value])
-    // Generations step by one at each reuse, so the only one that can be given now is the next.
-    guard found.map({ UInt32(truncatingIfNeeded: $0) }).equals(given &+ 1) else { return nil }
-    memory.storePrivate(givenGenerations[slot.value], given &+ 1)
+    let next = memory.loadPrivate(givenGenerations[slot.value]) &+ 1
+    guard let skipped = found.map({ UInt32(truncatingIfNeeded: $0) &- next }).value(upTo: deaths)
+    else { return nil }
+    memory.storePrivate(givenGenerations[slot.value], next &+ skipped)
     return slot
+  }
+
+  /// Most accesses of one `reclaim`: state, owner, generation.
+  package static let reclaimBound: UInt32 = 3
+
+  /// Whether a slot is one that a dead backend reserved and never published; then it is the
+  /// postmaster's to give, and its generation counts as given.
+  ///
+  /// `reclaimBound` loads at most. The dead one may have stepped the generation or not.
+  package func reclaim(
+    _ slot: SlotIndex, of owner: UInt32, in memory: some PostmasterMemory
+  ) -> Bool {
+    guard table.isReserved(slot, by: owner, in: memory) else { return false }
+    let found = memory.load(table.generation(slot), .relaxed)
+    let given = memory.loadPrivate(givenGenerations[slot.value])
+    guard
+      let skipped = found.map({ UInt32(truncatingIfNeeded: $0) &- given })
+        .value(upTo: Self.mostDeaths)
+    else { return false }
+    memory.storePrivate(givenGenerations[slot.value], given &+ skipped)
+    return true
   }
 }

@@ -9,7 +9,8 @@
 /// What hands over: storing IN_USE, releasing (A), is read by the postmaster, acquiring (B), before
 /// it looks at the rest. Storing FREE hands back; which store publishes it, and which load sees it,
 /// is each strategy's own business. What a dead backend leaves behind: a RESERVED slot with its
-/// number in `owner`, for an audit to find.
+/// number in `owner`, for an audit to find; storing RESERVED, releasing (E), is read by the audit,
+/// acquiring (F), before it looks at the owner.
 ///
 /// The counters: `registered` is bumped by whoever takes, `terminated` by the postmaster alone, and
 /// their difference is the number of slots in use. No read-modify-write is shared between the two
@@ -51,7 +52,7 @@ package struct SlotTable: Sendable {
 
   @inline(__always) package func state(_ slot: SlotIndex) -> Word { states[slot] }
 
-  @inline(__always) private func owner(_ slot: SlotIndex) -> Word {
+  @inline(__always) package func owner(_ slot: SlotIndex) -> Word {
     Word(offset: states[slot].offset &+ 4)
   }
 
@@ -90,11 +91,14 @@ package struct SlotTable: Sendable {
   }
 
   /// Marks the slot as taken and by whom, so that nobody else takes it while it is being filled.
+  ///
+  /// The owner first: a RESERVED slot that still named its last owner would be taken from a backend
+  /// that is only slow, as soon as that last owner has died.
   @inline(__always) package func reserve(
     _ slot: SlotIndex, by backend: UInt32, in memory: some SharedMemory
   ) {
-    memory.store(state(slot), State.reserved, .relaxed)
     memory.storePlain(owner(slot), backend)
+    memory.store(state(slot), State.reserved, .releasing)  // E
     _ = memory.fetchAdd(registered, 1, .releasing)  // C
   }
 
@@ -139,6 +143,14 @@ package struct SlotTable: Sendable {
     memory.store(terminated, given.terminated, .relaxed)
   }
 
+  /// The owner that a RESERVED slot names, to be looked at only after the state (F).
+  package func isReserved(
+    _ slot: SlotIndex, by owner: UInt32, in memory: some PostmasterMemory
+  ) -> Bool {
+    memory.load(state(slot), .acquiring).equals(State.reserved)  // F
+      && memory.load(self.owner(slot), .relaxed).equals(owner)
+  }
+
   /// Marks the slot as free, with the ordering that the strategy needs for it.
   @inline(__always) package func free(
     _ slot: SlotIndex, _ ordering: StoreOrdering, in memory: some PostmasterMemory
@@ -146,14 +158,41 @@ package struct SlotTable: Sendable {
     memory.store(state(slot), State.free, ordering)
   }
 
+  // MARK: An audit under the lock
+
+  /// What the postmaster says that it has terminated.
+  package func terminatedCount(in memory: some SharedMemory) -> UInt32 {
+    memory.load(terminated, .acquiring)
+  }
+
+  /// Corrects the lock's counter: a holder may have died before or after it counted its slot.
+  package func setRegistered(_ count: UInt32, in memory: some SharedMemory) {
+    memory.store(registered, count, .releasing)  // C
+  }
+
+  /// Whether the slot belongs to an occupant, whom the counters do not count.
+  package func isOccupied(_ slot: SlotIndex, in memory: some SharedMemory) -> Bool {
+    memory.loadPlain(owner(slot)) == Self.occupant
+  }
+
+  /// Takes a leaked slot out of everybody's hands, for the postmaster to reclaim.
+  package func markLeaked(_ slot: SlotIndex, in memory: some SharedMemory) {
+    memory.storePlain(owner(slot), Self.leaked)
+    memory.store(state(slot), State.reserved, .releasing)  // E
+  }
+
   // MARK: Formatting and looking
+
+  // Owners who are no backend.
+  private static let occupant = UInt32.max
+  package static let leaked = UInt32.max - 1
 
   /// Writes every slot anew (R5): free but for those that occupants hold.
   package func format(_ start: StartingState, in memory: some SharedMemory) {
     for number in 0..<count {
       let slot = SlotIndex(trusted: number)
       memory.store(state(slot), State.inUse, .relaxed)
-      memory.storePlain(owner(slot), UInt32.max)
+      memory.storePlain(owner(slot), Self.occupant)
       memory.storePlain(generation(slot), UInt64(counterOrigin))
     }
     for number in start.free {

@@ -13,6 +13,7 @@ package struct Stash: PrivateState {
     _ slot: SlotIndex, on shelf: PrivateWordArray, in memory: some PostmasterMemory
   ) {
     guard count < shelf.count else { return memory.note(.reject) }
+    if memory.isPlanted(.droppedStash) { return }
     memory.storePrivate(shelf[count], slot.value)
     count &+= 1
     memory.note(.stash)

@@ -1,0 +1,23 @@
+/// A bug that a strategy has on request, so that `verify` can be seen to find it.
+///
+/// For what no change of single accesses amounts to; `Plant` has the others. Each is one question in
+/// the code that has it, and only the explored world ever says yes: in every other the answer is a
+/// constant, which folds the question and the bug away.
+package enum PlantedBug: UInt8, CaseIterable, Sendable {
+  /// The postmaster's push or append gives up after one lost attempt.
+  ///
+  /// No bug by itself, for the stash makes any cap legal: what brings the stash into small bounds.
+  case oneAttempt
+  /// What cannot be published is forgotten.
+  case droppedStash
+  /// The postmaster follows an index that it has read from shared memory without a look at its range.
+  case uncheckedEnd
+}
+
+extension SharedMemory {
+  @inline(__always) package func isPlanted(_ bug: PlantedBug) -> Bool { false }
+}
+
+extension PostmasterMemory {
+  @inline(__always) package func isPlanted(_ bug: PlantedBug) -> Bool { false }
+}
