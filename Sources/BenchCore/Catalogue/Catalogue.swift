@@ -193,6 +193,7 @@ package struct StrategyEntry: Sendable {
     readsBitmapSpread = false
     readsStall = false
     runsInProcesses = true
+    audit = nil
     footprint = nil
     giveBound = nil
     show = { _ in throw ConfigurationError("\(card.name) is of the subject \(subject), not slot") }
@@ -239,6 +240,7 @@ package struct LockJoin: Sendable {
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
     card = LockCard(NoLock.self)
     types = [String(describing: Strategy.self), String(describing: NoLock.self)]
+    showLock = { try $0.visit(NoLock.self) }
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try ExitSubject<Strategy>(cell))
     }
@@ -251,6 +253,7 @@ package struct LockJoin: Sendable {
   package init<Strategy: DSMStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     card = LockCard(Lock.self)
     types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try DSMSubject<Strategy, Lock>(cell))
     }

@@ -29,7 +29,7 @@ package struct DSMGeneration: DSMStrategy {
   package let table: SegmentTable
   private let head: Word
   private let tail: Word
-  private let ring: WordArray
+  private let ring: DenseWordArray
   private let ringMask: UInt32
   private let live: UInt32
   /// Bits of a handle below the generation.
