@@ -26,11 +26,14 @@ import Testing
       switch row["op"] {
       case "create":
         #expect(row["handle_collisions"] == "0" && row["generation_wraps"] == "0")
-        let wraps = isGeneration && row["source"] == "measured"
-        #expect(row.field("wrap_after_s").isEmpty == !wraps)
+        // At the measured rate, so not where nothing was created in so short a time.
+        let isTimed = row["source"] == "measured" && row["ops"] != "0"
+        #expect(row.field("wrap_after_s").isEmpty == !(isGeneration && isTimed))
       case "attach":
         #expect(row["wrong_segment_attaches"] == "0" && row["stale_accepted"] == "0")
-        if scenario == "dsm-stale" { #expect((row.number("stale_rejected") ?? 0) > 0) }
+        if scenario == "dsm-stale" && row["source"] == "counted" {
+          #expect((row.number("stale_rejected") ?? 0) > 0)
+        }
       default: #expect(row["op"] == "detach")
       }
     }
@@ -45,7 +48,21 @@ import Testing
     #expect(outcome.output.contains("one bit too low"))
     #expect(outcome.outputLines.allSatisfy { $0.count <= 100 })
     let csv = try Workplace().run(words + ["--format", "csv"])
-    #expect(csv.outputLines.count == 1 + 3 + 1)
-    #expect(csv.outputLines.dropFirst().allSatisfy { $0.contains(",model,") })
+    let rows = csv.output.split(separator: "\n").dropFirst()
+    #expect(rows.count == 3 + 1)
+    #expect(rows.allSatisfy { $0.contains(",model,") })
+  }
+
+  @Test func everyPairThatCollidesIsNamed() throws {
+    let outcome = try Workplace().run("collisions", "--seeds", "1", "--random-seed", "1")
+    #expect(outcome.code == 0)
+    let found = try HandleCollisions(of: DSMScan.self, slots: 200_174, live: 199_000, seed: 1)
+    #expect(!found.pairs.isEmpty)
+    for pair in found.pairs {
+      let handle = "0x" + String(pair.handle, radix: 16)
+      let words = ["\(pair.lower)", "\(pair.upper)", "131072", handle]
+      #expect(outcome.outputLines.contains { $0.split(separator: " ").map(String.init) == words })
+    }
+    #expect(outcome.output.contains("\(found.pairs.count) of \(found.pairs.count)"))
   }
 }

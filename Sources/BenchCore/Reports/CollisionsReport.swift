@@ -34,10 +34,22 @@ package struct CollisionsReport {
       ],
     ]
     var lines = ["model · \(live) live main-region segments of \(slots) slots"] + table.lines()
-    if let first = scan.lazy.compactMap(\.pairs.first).first {
-      lines.append("The first pair: slots \(first.lower) and \(first.upper).")
-    }
+    if let first = scan.first(where: { !$0.pairs.isEmpty }) { lines += ["", each(of: first)] }
     return (lines + [""] + Self.why).joined(separator: "\n") + "\n"
+  }
+
+  /// Every pair of one seed, for a look at what they have in common.
+  private func each(of found: HandleCollisions) -> String {
+    var table = TableLayout(titles: [
+      .number("slot"), .number("and slot"), .number("apart"), .words("share the handle"),
+    ])
+    table.rows = found.pairs.map { pair in
+      [
+        "\(pair.lower)", "\(pair.upper)", "\(pair.upper - pair.lower)",
+        "0x" + String(pair.handle, radix: 16),
+      ]
+    }
+    return (["Seed \(found.seed), each pair:"] + table.lines()).joined(separator: "\n")
   }
 
   private static let why = [

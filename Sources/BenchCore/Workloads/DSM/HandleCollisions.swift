@@ -5,10 +5,12 @@ package struct HandleCollisions: Sendable, Equatable {
   package struct Pair: Sendable, Equatable {
     package let lower: UInt32
     package let upper: UInt32
+    package let handle: UInt64
   }
 
   package let slots: UInt32
   package let live: UInt32
+  package let seed: UInt64
   package let pairs: [Pair]
   /// Attaches by the handle of an upper slot that got another segment.
   package let wrongAttaches: UInt64
@@ -38,6 +40,7 @@ package struct HandleCollisions: Sendable, Equatable {
     }
     self.slots = slots
     self.live = live
+    self.seed = seed
     (pairs, wrongAttaches, examined, attaches) = found
   }
 
@@ -52,7 +55,7 @@ package struct HandleCollisions: Sendable, Equatable {
       let slot = SlotIndex(trusted: number)
       guard let handle = strategy.handle(of: slot, in: memory) else { continue }
       let lower = holders.updateValue(number, forKey: handle)
-      if let lower { pairs.append(Pair(lower: lower, upper: number)) }
+      if let lower { pairs.append(Pair(lower: lower, upper: number, handle: handle)) }
       // All that share a handle are tried; of the others the search is just long.
       guard Strategy.isExact || lower != nil else { continue }
       attaches += 1
