@@ -11,8 +11,10 @@ struct BenchSlots: ParsableCommand {
         bench-slots run                                   the default matrix, as a table
         bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
         bench-slots run --scenario trickle --workers 1 --count
+        bench-slots run --subject exit --slots 64,4096   how exited children are found
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
+        bench-slots collisions                            handles of segments that two have
         bench-slots fault kill                            what a killed backend leaves behind
         bench-slots trace import postgresql.log -o trace.csv
 
@@ -27,7 +29,7 @@ struct BenchSlots: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, MergeCommand.self,
-      TraceCommand.self, DoctorCommand.self, FloorCommand.self,
+      TraceCommand.self, DoctorCommand.self, FloorCommand.self, CollisionsCommand.self,
       WorkerCommand.self,
     ]
   )

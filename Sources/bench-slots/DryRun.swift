@@ -11,8 +11,7 @@ struct DryRun {
     var seen: [String: [String]] = [:]
     for cell in plan.cells {
       let heading =
-        "\(cell.scenario) · \(cell.slots) slots (\(cell.held) held) · "
-        + "\(cell.workers) \(cell.workers == 1 ? "worker" : "workers")"
+        "\(cell.scenario) · \(cell.slots) slots" + contention(cell)
         + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
         + (cell.affinity == .none ? "" : " · affinity \(cell.affinity)")
       if seen[heading] == nil { lines.append(heading) }
@@ -30,6 +29,14 @@ struct DryRun {
       lines.append("at most \(Self.seconds(estimate.most)) s if no warm-up settles")
     }
     try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+  }
+
+  /// Who contends for how many of the slots, or what the postmaster alone meets.
+  private func contention(_ cell: Cell) -> String {
+    guard cell.workers > 0 else {
+      return " · pids \(cell.pids.rawValue) · exit order \(cell.exitOrder.rawValue)"
+    }
+    return " (\(cell.held) held) · \(cell.workers) \(cell.workers == 1 ? "worker" : "workers")"
   }
 
   private static func seconds(_ nanoseconds: UInt64) -> Int {

@@ -145,6 +145,7 @@ struct FloorCommand: ParsableCommand {
 
   private func cells() throws -> [Cell] {
     var request = SweepRequest()
+    request.subject = .slot
     request.strategies = try ListArgument.names("--strategy", strategy)
     request.scenarios = ["pairs"]
     request.modes = [.threads]

@@ -5,7 +5,7 @@ import Foundation
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Times contention on slots, in threads and in processes, and writes results.",
+    abstract: "Times contention on slots, segments and exited children, and writes results.",
     discussion: """
       EXAMPLES:
         bench-slots run --dry-run
@@ -15,6 +15,9 @@ struct RunCommand: ParsableCommand {
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
         bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
+        bench-slots run --subject exit --pids sequential,wrapped --count
+        bench-slots run --subject dsm --slots 744,8192 --handle-bits 32,64
+        bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
       Every axis takes a list. A folder of results is written: results.csv, histograms.csv,

@@ -7,6 +7,14 @@ import BenchCore
 struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
+      """
+      What is handed out or looked up: \(Subject.allCases.map(\.rawValue).joined(separator: ", ")); \
+      by default that of the strategies that are named, or slot.
+      """, valueName: "name"))
+  var subject: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Names, globs such as 'free-*', or 'all': every contender; floors and references by name.",
       valueName: "names"))
   var strategy = "all"
@@ -14,10 +22,10 @@ struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      \(Scenario.all.map(\.name).joined(separator: ", ")); 'bench-slots list' says what happens in \
-      each.
+      \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject exit \
+      exits, of dsm dsm-churn. 'bench-slots list' says what happens in each.
       """, valueName: "names"))
-  var scenario = "churn"
+  var scenario: String?
 
   @Option(help: ArgumentHelp("threads, processes.", valueName: "names"))
   var mode = "threads,processes"
@@ -119,6 +127,33 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Of the subject exit, which pids children get: sequential, wrapped (other processes take pids in \
+      between), adversarial (chosen against pid-hash).
+      """, valueName: "names"))
+  var pids = PidPattern.sequential.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Of the subject exit, which child exits next: random, oldest, youngest (the first that pid-list \
+      looks at).
+      """, valueName: "names"))
+  var exitOrder = ExitOrder.random.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How dsm-scan makes handles: random, main-region (the slot's number in it, as PostgreSQL has it).
+      """, valueName: "names"))
+  var dsmHandles = DSMHandles.random.rawValue
+
+  @Option(
+    help: ArgumentHelp("Width of dsm-generation's handles: 32, 64.", valueName: "counts"))
+  var handleBits = "32"
+
+  @Option(
+    help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
@@ -140,7 +175,16 @@ struct SweepOptions: ParsableArguments {
   func request(randomSeed: UInt64) throws(UsageError) -> SweepRequest {
     var request = SweepRequest()
     request.strategies = try ListArgument.names("--strategy", strategy)
-    request.scenarios = try ListArgument.names("--scenario", scenario)
+    request.subject = try subject.map { text throws(UsageError) in
+      guard let known = Subject(rawValue: text) else {
+        throw UsageError.unknown("subject", text, among: Subject.allCases.map(\.rawValue))
+      }
+      return known
+    }
+    request.scenarios =
+      try scenario.map { text throws(UsageError) in
+        try ListArgument.names("--scenario", text)
+      } ?? []
     request.modes = try ListArgument.cases("--mode", mode)
     request.workers = try workers.map(ListArgument.counts("--workers")) ?? []
     request.slots = try slots.map(ListArgument.counts("--slots")) ?? []
@@ -162,6 +206,10 @@ struct SweepOptions: ParsableArguments {
       } ?? []
     request.stalls = try stall.map(ListArgument.distributions("--stall")) ?? [.none]
     request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
+    request.pids = try ListArgument.cases("--pids", pids)
+    request.exitOrders = try ListArgument.cases("--exit-order", exitOrder)
+    request.dsmHandles = try ListArgument.cases("--dsm-handles", dsmHandles)
+    request.handleBits = try ListArgument.counts("--handle-bits", handleBits)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
     request.affinities = try ListArgument.affinities("--affinity", affinity)

@@ -38,7 +38,11 @@ import Testing
   }
 
   @Test func whatDoesNotApplyIsEmptyAndNotZero() {
-    let never = ["hold", "rate_per_s", "handle_bits", "wakeup", "affinity", "error"]
+    let never = [
+      "pids", "exit_order", "longest_probe", "dsm_handles", "probes_per_attach", "hold",
+      "rate_per_s", "handle_bits", "wakeup",
+      "affinity", "error",
+    ]
     let counted = [
       "loads_per_op", "stores_per_op", "rmws_per_op", "fences_per_op", "lines_per_op", "max_steps",
     ]

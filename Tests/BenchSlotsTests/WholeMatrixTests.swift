@@ -4,7 +4,7 @@ import Testing
 /// Every strategy under every lock in every scenario and mode: for a moment each, and no violation.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct WholeMatrixTests {
-  @Test(arguments: Scenario.all.map(\.name), Mode.allCases)
+  @Test(arguments: Scenario.scenarios(of: .slot).map(\.name), Mode.allCases)
   func everyStrategyRunsUnderEveryLock(scenario: String, mode: Mode) throws {
     let place = try Workplace()
     let outcome = try place.run([

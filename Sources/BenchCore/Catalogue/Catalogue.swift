@@ -49,8 +49,33 @@ package enum Catalogue {
     "peer-ck-ring": "swift build -c release --traits default,Peers",
   ]
 
+  /// The `exit` subject: the postmaster finds the slot of a child that has exited.
+  package static let exit: [StrategyEntry] = [
+    StrategyEntry(PidList.self),
+    StrategyEntry(PidHash.self),
+    StrategyEntry(PidArray.self),
+    StrategyEntry(Pidfd.self),
+  ]
+
+  /// The `dsm` subject: backends create segments, and find them by their handles.
+  package static let dsm: [StrategyEntry] = [
+    StrategyEntry(DSMScan.self),
+    StrategyEntry(DSMGeneration.self),
+  ]
+
+  /// Every strategy of every subject; no two have one name.
+  package static let all: [StrategyEntry] = Subject.allCases.flatMap(strategies)
+
+  package static func strategies(of subject: Subject) -> [StrategyEntry] {
+    switch subject {
+    case .slot: slot
+    case .exit: exit
+    case .dsm: dsm
+    }
+  }
+
   package static func strategy(named name: String) -> StrategyEntry? {
-    slot.first { $0.card.name == name }
+    all.first { $0.card.name == name }
   }
 
   /// The subject of a cell whose strategy is named.
@@ -87,19 +112,13 @@ extension SlotStrategy {
   }
 }
 
-/// What is handed out or looked up; the names are those of the column `subject`.
-package enum Subject: String, Sendable {
-  /// A backend takes a worker slot, the postmaster gives it back.
-  case slot
-}
-
 /// A strategy in the catalogue: what it is, and one specialised subject for each lock.
 ///
 /// Made in a generic initialiser, so that the closures inside are specialised code: an array of
 /// metatypes would open an existential at each call and cost twice the instructions.
 package struct StrategyEntry: Sendable {
   package let card: StrategyCard
-  package let subject = Subject.slot
+  package let subject: Subject
   /// False for floors and references: what they return is nobody's slot.
   package let handsOutSlots: Bool
   package let usesLock: Bool
@@ -107,6 +126,12 @@ package struct StrategyEntry: Sendable {
   package let readsTagBits: Bool
   package let readsBitmapSpread: Bool
   package let readsStall: Bool
+  /// Whether `--pids` and `--exit-order` mean anything here.
+  package let readsPids: Bool
+  /// Whether `--dsm-handles` means anything here.
+  package let readsDSMHandles: Bool
+  /// Whether `--handle-bits` means anything here.
+  package let readsHandleBits: Bool
   package let runsInProcesses: Bool
   /// Who finds the slots that a killed backend leaves behind; nil for floors.
   package let audit: SlotAudit?
@@ -119,6 +144,10 @@ package struct StrategyEntry: Sendable {
 
   package init<Strategy: SlotStrategy>(_: Strategy.Type) {
     card = Strategy.card
+    subject = .slot
+    readsPids = false
+    readsDSMHandles = false
+    readsHandleBits = false
     handsOutSlots = Strategy.handsOutSlots
     usesLock = Strategy.usesLock
     refills = Strategy.refills
@@ -133,6 +162,41 @@ package struct StrategyEntry: Sendable {
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)
     giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
+  }
+
+  package init<Strategy: ExitStrategy>(_: Strategy.Type) {
+    self.init(Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)])
+  }
+
+  package init<Strategy: DSMStrategy>(_: Strategy.Type) {
+    self.init(
+      Strategy.card, .dsm, usesLock: true, readsDSMHandles: Strategy.readsHandles,
+      readsHandleBits: Strategy.readsHandleBits,
+      joins: [LockJoin(Strategy.self, under: LWLock.self)])
+  }
+
+  /// A strategy that hands out no slots, and has none of the settings of those that do.
+  private init(
+    _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
+    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin]
+  ) {
+    self.card = card
+    self.subject = subject
+    self.usesLock = usesLock
+    self.readsPids = readsPids
+    self.readsDSMHandles = readsDSMHandles
+    self.readsHandleBits = readsHandleBits
+    self.joins = joins
+    handsOutSlots = false
+    refills = false
+    readsTagBits = false
+    readsBitmapSpread = false
+    readsStall = false
+    runsInProcesses = true
+    audit = nil
+    footprint = nil
+    giveBound = nil
+    show = { _ in throw ConfigurationError("\(card.name) is of the subject \(subject), not slot") }
   }
 
   package func join(under lock: String) -> LockJoin? { joins.first { $0.lock == lock } }
@@ -171,6 +235,32 @@ package struct LockJoin: Sendable {
   package let showLock: @Sendable (any LockVisitor) throws -> Void
 
   package var lock: String { card.name }
+
+  /// A strategy of the postmaster's own, where nobody locks.
+  package init<Strategy: ExitStrategy>(_: Strategy.Type) {
+    card = LockCard(NoLock.self)
+    types = [String(describing: Strategy.self), String(describing: NoLock.self)]
+    showLock = { try $0.visit(NoLock.self) }
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try ExitSubject<Strategy>(cell))
+    }
+    faultSubject = { _ throws(ConfigurationError) in
+      throw ConfigurationError(
+        "\(Strategy.card.name) lies in the postmaster's own memory, which no backend can harm")
+    }
+  }
+
+  package init<Strategy: DSMStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
+    card = LockCard(Lock.self)
+    types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try DSMSubject<Strategy, Lock>(cell))
+    }
+    faultSubject = { _ throws(ConfigurationError) in
+      throw ConfigurationError("\(Strategy.card.name) has no postmaster to judge")
+    }
+  }
 
   package init<Strategy: SlotStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
     card = LockCard(Lock.self)

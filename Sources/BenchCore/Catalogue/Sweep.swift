@@ -3,7 +3,10 @@
 /// An empty list stands for the scenario's own.
 package struct SweepRequest: Sendable {
   package var strategies = ["all"]
-  package var scenarios = ["churn"]
+  /// Nil for that of the strategies that are named, or `slot`.
+  package var subject: Subject?
+  /// Empty for the subject's default.
+  package var scenarios: [String] = []
   package var modes = Mode.allCases
   /// For strategies that lock; the others ignore them.
   package var locks = [LWLock.name]
@@ -22,6 +25,10 @@ package struct SweepRequest: Sendable {
   package var tagBits: [UInt32] = []
   package var stalls = [TimeDistribution.none]
   package var bitmapSpreads = [BitmapSpread.packed]
+  package var pids = [PidPattern.sequential]
+  package var exitOrders = [ExitOrder.random]
+  package var dsmHandles = [DSMHandles.random]
+  package var handleBits: [UInt32] = [32]
   package var amortisationBudgets: [UInt32] = [8]
   package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
@@ -57,8 +64,12 @@ package struct Sweep: Sendable {
   /// Checks every word and forms the product of the axes.
   package init(_ request: SweepRequest) throws(UsageError) {
     try Self.checkSizes(request)
-    let scenarios = try Self.scenarios(request.scenarios)
-    let strategies = try Self.strategies(request.strategies, withFloors: request.withFloors)
+    let subject = request.subject ?? Self.subject(of: request.strategies)
+    let strategies = try Self.strategies(
+      request.strategies, of: subject, withFloors: request.withFloors)
+    let scenarios =
+      request.scenarios.isEmpty
+      ? [subject.defaultScenario] : try Self.scenarios(request.scenarios, of: subject)
     var request = request
     request.locks = try Self.locks(request.locks)
     for scenario in scenarios {
@@ -97,6 +108,32 @@ package struct Sweep: Sendable {
         layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
         hold: .none, tagBits: 0, amortisationBudget: 1, seed: request.randomSeed)
     ]
+    if entry.readsPids {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.pids) { $0.pids = $1 }
+      cells.multiply(by: request.exitOrders) { $0.exitOrder = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
+      // One contender is the same alone in a process as in a thread.
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
+    if entry.subject == .dsm {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
+      cells.multiply(by: request.modes) { $0.mode = $1 }
+      cells.multiply(by: request.locks) { $0.lock = $1 }
+      cells.multiply(by: request.occupancies(in: scenario)) {
+        $0.held = $1.held(of: $0.slots, workers: $0.workers)
+      }
+      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+      cells.multiply(by: entry.readsDSMHandles ? request.dsmHandles : [.random]) {
+        $0.dsmHandles = $1
+      }
+      cells.multiply(by: entry.readsHandleBits ? request.handleBits : [32]) { $0.handleBits = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
     cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
     cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
     cells.multiply(by: request.modes) { $0.mode = $1 }
@@ -189,20 +226,52 @@ package struct Sweep: Sendable {
         into one 64-bit word.
         """)
     }
+    for bits in request.handleBits where bits != 32 && bits != 64 {
+      throw UsageError("--handle-bits \(bits) is no width of a handle: use 32 or 64.")
+    }
     for budget in request.amortisationBudgets where budget == 0 {
       throw UsageError("--amortisation-budget 0 is out of range: use 1 place per slot or more.")
     }
   }
 
-  private static func scenarios(_ names: [String]) throws(UsageError) -> [Scenario] {
+  private static func scenarios(
+    _ names: [String], of subject: Subject
+  ) throws(UsageError) -> [Scenario] {
+    let known = Scenario.scenarios(of: subject)
     var found: [Scenario] = []
     for name in names {
-      guard let scenario = Scenario.all.first(where: { $0.name == name }) else {
-        throw UsageError.unknown("scenario", name, among: Scenario.all.map(\.name))
+      guard let scenario = known.first(where: { $0.name == name }) else {
+        if let other = Scenario.all.first(where: { $0.name == name }) {
+          throw Self.strange("--scenario \(name)", of: other.subject, in: subject)
+        }
+        throw UsageError.unknown("scenario", name, among: known.map(\.name))
       }
       found.append(scenario)
     }
     return found
+  }
+
+  /// What belongs to another subject than the run's.
+  private static func strange(
+    _ what: String, of other: Subject, in subject: Subject
+  ) -> UsageError {
+    UsageError(
+      """
+      \(what) is of the subject \(other), and this run is of \(subject): a run has one subject, so \
+      run the other by itself with --subject \(other).
+      """)
+  }
+
+  /// The subject of the first strategy that is not called `all`; `slot` if there is none.
+  private static func subject(of patterns: [String]) -> Subject {
+    for pattern in patterns where pattern != "all" {
+      let glob = Glob(pattern)
+      for subject in Subject.allCases {
+        let names = Catalogue.strategies(of: subject).map(\.card.name)
+        if names.contains(where: glob.matches) { return subject }
+      }
+    }
+    return .slot
   }
 
   /// `all` is every lock.
@@ -216,12 +285,13 @@ package struct Sweep: Sendable {
 
   /// `all` is every contender and the baseline; a pattern brings in whatever it matches.
   package static func strategies(
-    _ patterns: [String], withFloors: Bool
+    _ patterns: [String], of subject: Subject = .slot, withFloors: Bool
   ) throws(UsageError) -> [Selected] {
+    let known = Catalogue.strategies(of: subject)
     var selected: [Selected] = []
     for pattern in patterns {
       let isNamed = pattern != "all" && !pattern.contains("*") && !pattern.contains("?")
-      let matches = Catalogue.slot.filter { entry in
+      let matches = known.filter { entry in
         pattern == "all"
           ? entry.card.kind.isCandidate : Glob(pattern).matches(entry.card.name)
       }
@@ -229,13 +299,16 @@ package struct Sweep: Sendable {
         if let build = Catalogue.elsewhere[pattern] {
           throw UsageError("\(pattern) is not in this build; make one that has it: \(build)")
         }
+        if let other = Catalogue.all.first(where: { Glob(pattern).matches($0.card.name) }) {
+          throw Self.strange("--strategy \(pattern)", of: other.subject, in: subject)
+        }
         throw UsageError.unknown(
-          "strategy", pattern, among: Catalogue.slot.map(\.card.name) + ["all"])
+          "strategy", pattern, among: known.map(\.card.name) + ["all"])
       }
       selected += matches.map { Selected(entry: $0, isNamed: isNamed) }
     }
     if withFloors {
-      selected += Catalogue.slot.filter { [.floor, .reference].contains($0.card.kind) }
+      selected += known.filter { [.floor, .reference].contains($0.card.kind) }
         .map { Selected(entry: $0, isNamed: false) }
     }
     var seen = Set<String>()

@@ -11,5 +11,8 @@ package enum Machine {
     UInt32(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
   }
 
+  /// Descriptors that a process here may open, its limit raised as far as it may.
+  package static var descriptorLimit: UInt32 { UInt32(clamping: ca_descriptor_limit()) }
+
   package static func monotonicNanoseconds() -> UInt64 { ca_clock_monotonic_ns() }
 }

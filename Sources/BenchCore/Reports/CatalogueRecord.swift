@@ -27,6 +27,10 @@ enum CatalogueRecord {
       ("bytes_per_slot_with_slot", .init(footprint?.perSlotWithSlot)),
       ("most_slots", .count(UInt64(card.largestSlotCount))),
       ("killed_backend_leaves", .text(card.killedBackend)),
+      (
+        "remarks",
+        .text(card.remarks.map { "\($0.title): \($0.text)" }.joined(separator: "; "))
+      ),
       ("audited_by", entry.audit.map { .text($0.rawValue) } ?? .empty),
     ]
   }

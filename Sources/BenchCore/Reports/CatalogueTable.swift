@@ -4,20 +4,25 @@ package enum CatalogueTable {
     case table, markdown
     /// The strategies, one row or object each.
     case csv, json
-    /// Swift's names of strategies and locks, pair by pair, for a look at the machine code.
+    /// Subjects, and Swift's names of strategies and locks, pair by pair, for a look at the machine
+    /// code.
     case types
   }
 
   package static func text(as format: Format) -> String {
     switch format {
     case .table:
-      document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: false)
+      document(
+        tables(of: Catalogue.all) + [subjects, scenarios, locks, lockProperties], markdown: false)
     case .markdown:
-      document(tables(of: Catalogue.slot) + [scenarios, locks, lockProperties], markdown: true)
-    case .csv: CatalogueRecord.csv(Catalogue.slot)
-    case .json: CatalogueRecord.json(Catalogue.slot)
+      document(
+        tables(of: Catalogue.all) + [subjects, scenarios, locks, lockProperties], markdown: true)
+    case .csv: CatalogueRecord.csv(Catalogue.all)
+    case .json: CatalogueRecord.json(Catalogue.all)
     case .types:
-      Catalogue.slot.flatMap(\.joins).map { $0.types.joined(separator: " ") + "\n" }.joined()
+      Catalogue.all.flatMap { entry in
+        entry.joins.map { "\(entry.subject.rawValue) \($0.types.joined(separator: " "))\n" }
+      }.joined()
     }
   }
 
@@ -28,12 +33,16 @@ package enum CatalogueTable {
 
   /// What each strategy is and which progress it makes, in Markdown, for the README.
   package static var overviewInMarkdown: String {
-    document([overview(of: documented)], markdown: true)
+    document(
+      Subject.allCases.map { subject in
+        let entries = documented.filter { $0.subject == subject }
+        return subject == .slot ? overview(of: entries) : ownTable(of: entries, says: true)
+      }, markdown: true)
   }
 
   /// Documents describe the usual build, whichever build writes them.
   private static var documented: [StrategyEntry] {
-    Catalogue.slot.filter { $0.card.kind != .peer }
+    Catalogue.all.filter { $0.card.kind != .peer }
   }
 
   private static func document(_ tables: [TableLayout], markdown: Bool) -> String {
@@ -42,7 +51,30 @@ package enum CatalogueTable {
   }
 
   private static func tables(of entries: [StrategyEntry]) -> [TableLayout] {
-    [identities(of: entries), guarantees(of: entries), footprints(of: entries)]
+    let slots = entries.filter { $0.subject == .slot }
+    let others = Subject.allCases.filter { $0 != .slot }.map { subject in
+      ownTable(of: entries.filter { $0.subject == subject }, says: false)
+    }
+    return [identities(of: entries), guarantees(of: slots), footprints(of: slots)] + others
+  }
+
+  /// What a subject other than `slot` has to say of its strategies; with `says`, what each of them is.
+  private static func ownTable(of entries: [StrategyEntry], says: Bool) -> TableLayout {
+    let remarks = entries.first?.card.remarks ?? []
+    var titles = [TableLayout.Title.words("strategy")]
+    titles += says ? [.words("stands for")] : [.words("subject"), .words("kind")]
+    titles += remarks.map { .words($0.title) }
+    if says { titles.append(.words("what it is")) }
+    var table = TableLayout(titles: titles)
+    table.rows = entries.filter { !says || $0.card.kind.isCandidate }.map { entry in
+      let card = entry.card
+      var cells = says ? ["`\(card.name)`", standing(of: card)] : [card.name]
+      if !says { cells += [entry.subject.rawValue, card.kind.rawValue] }
+      cells += card.remarks.map(\.text)
+      if says { cells.append(card.summary) }
+      return cells
+    }
+    return table
   }
 
   private static func identities(of entries: [StrategyEntry]) -> TableLayout {
@@ -104,6 +136,14 @@ package enum CatalogueTable {
 
   private static func standing(of card: StrategyCard) -> String {
     card.idea?.rawValue ?? HumanNumber.missing
+  }
+
+  private static var subjects: TableLayout {
+    var table = TableLayout(titles: [
+      .words("subject"), .words("its first scenario"), .words("what it is"),
+    ])
+    table.rows = Subject.allCases.map { [$0.rawValue, $0.defaultScenario.name, $0.summary] }
+    return table
   }
 
   private static var scenarios: TableLayout {

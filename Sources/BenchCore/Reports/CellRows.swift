@@ -78,7 +78,7 @@ struct CellRows {
       switch column {
       case .scenario: return field.text
       case .slots: return counted(field, "slot")
-      case .workers: return counted(field, "worker")
+      case .workers: return field == .count(0) ? nil : counted(field, "worker")
       case .mode: return field.text + (isCrowded ? " " + oversubscribed : "")
       default: return field == .empty ? nil : "\(column.rawValue) \(field.text)"
       }

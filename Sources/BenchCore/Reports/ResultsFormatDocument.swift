@@ -96,7 +96,7 @@ package enum ResultsFormatDocument {
       switch source {
       case .measured: "| `measured` | timed on this machine |"
       case .counted: "| `counted` | counted access by access, the same at each run |"
-      case .model: "| `model` | computed by the simulator from prices of cache-line transfers |"
+      case .model: "| `model` | computed from a model, as handles that collide are; nothing ran |"
       }
     }.joined(separator: "\n")
   }

@@ -2,6 +2,10 @@
 enum TableKind: CaseIterable {
   /// Backends take, the postmaster gives: one row a strategy.
   case takeAndGive
+  /// The postmaster finds children by their pids: one row a strategy.
+  case lookup
+  /// Backends create and attach to segments: one row a strategy.
+  case segments
   /// Any other timed operation: a row per strategy and operation.
   case singleOperation
   /// Shared accesses, counted: a row per strategy and operation.
@@ -12,6 +16,13 @@ enum TableKind: CaseIterable {
     case .takeAndGive:
       [.words("strategy"), .number("takes")] + Self.percentiles("take p50")
         + Self.percentiles("give p50") + Self.search + [.number("×floor"), .words("")]
+    case .lookup:
+      [.words("strategy"), .number("look-ups")] + Self.percentiles("p50")
+        + [.number("insert p50")] + Self.probes + [.words("")]
+    case .segments:
+      [.words("strategy"), .number("creates")]
+        + ["create p50", "p99", "attach p50", "p99", "detach"].map { .number($0) }
+        + ["probes", "per create", "wrong", "stale"].map { .number($0) } + [.words("")]
     case .singleOperation:
       [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
         + [.number("×floor"), .words("")]
@@ -24,17 +35,25 @@ enum TableKind: CaseIterable {
 
   private static let search: [TableLayout.Title] = [.number("places"), .number("am.fail")]
 
+  private static let probes: [TableLayout.Title] = [
+    .number("probes"), .number("per miss"), .number("longest"), .number("misses"),
+  ]
+
   private static func percentiles(_ first: String) -> [TableLayout.Title] {
     [.number(first), .number("p99"), .number("p99.9")]
   }
 
   /// The operations of a cell that this kind of table shows.
   func operations(of cell: CellRows) -> [String] {
-    let asymmetric: Set = ["take", "give"]
+    // Operations that have one row together, under the first one's name.
+    let pairs = [["take", "give"], ["lookup", "insert"], ["create", "attach", "detach"]]
+    let shown = pairs.filter { cell.operations.contains($0[0]) }
     return switch self {
-    case .takeAndGive: cell.operations.contains("take") ? ["take"] : []
+    case .takeAndGive: shown.contains(pairs[0]) ? ["take"] : []
+    case .lookup: shown.contains(pairs[1]) ? ["lookup"] : []
+    case .segments: shown.contains(pairs[2]) ? ["create"] : []
     case .singleOperation:
-      cell.operations.filter { !asymmetric.contains($0) || !cell.operations.contains("take") }
+      cell.operations.filter { op in !shown.contains { $0.contains(op) } }
     case .counted: cell.operations
     }
   }
@@ -54,6 +73,10 @@ enum TableKind: CaseIterable {
       HumanNumber.ratio(median(.slotsExaminedPerOp)),
       HumanNumber.share(median(.amortisationFailureRate)),
     ]
+    let probes = [
+      HumanNumber.ratio(median(.probesPerLookup)), HumanNumber.ratio(median(.probesPerMiss)),
+      HumanNumber.count(median(.longestProbe)),
+    ]
     let throughput = HumanNumber.rate(median(.opsPerSecond))
     let floor = HumanNumber.ratio(median(.timesFloor))
     switch self {
@@ -61,12 +84,31 @@ enum TableKind: CaseIterable {
       return [name, throughput] + percentiles("take") + percentiles("give") + search + [
         floor, mark,
       ]
+    case .lookup:
+      return [name, throughput] + percentiles("lookup")
+        + [HumanNumber.time(median(.p50, of: "insert"))] + probes + [
+          HumanNumber.count(median(.misses)), mark,
+        ]
+    case .segments:
+      let times = [
+        ("create", Column.p50), ("create", .p99), ("attach", .p50), ("attach", .p99),
+        ("detach", .p50),
+      ].map { HumanNumber.time(median($1, of: $0)) }
+      return [name, throughput] + times + [
+        HumanNumber.ratio(median(.probesPerAttach, of: "attach")),
+        HumanNumber.ratio(median(.probesPerCreate, of: "create")),
+        HumanNumber.count(median(.wrongSegmentAttaches, of: "attach")),
+        HumanNumber.count(median(.staleAccepted, of: "attach")), mark,
+      ]
     case .singleOperation:
       return [name, op, throughput] + percentiles(op) + search + [floor, mark]
     case .counted:
       let counts: [Column] =
         [.loadsPerOp, .storesPerOp, .rmwsPerOp, .fencesPerOp, .linesPerOp, .maxSteps]
-      return [name, op] + counts.map { HumanNumber.count(median($0)) } + search + [mark]
+      let places: Column? =
+        ["lookup": .probesPerLookup, "create": .probesPerCreate, "attach": .probesPerAttach][op]
+      let looked = [HumanNumber.ratio(median(places ?? .slotsExaminedPerOp))]
+      return [name, op] + counts.map { HumanNumber.count(median($0)) } + looked + [search[1], mark]
     }
   }
 }

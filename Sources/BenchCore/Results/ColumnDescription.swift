@@ -28,6 +28,10 @@ private let unsampled = "No single operation was timed, or withheld."
 private let uncounted = "The row is not `source=counted`, or withheld."
 private let unsearched = "The operation never searches, or withheld."
 private let unrefilled = "The strategy has no refill or search of its own, or withheld."
+private let unlooked = "The row is no look-up, or withheld."
+private let ofSlotsOnly = "The subject is not `slot`."
+private let uncreated = "The row is no create of a segment, or withheld."
+private let unattached = "The row is no attach to a segment, or withheld."
 private let unaudited = "No audit belongs to this row, or withheld."
 
 private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
@@ -48,12 +52,18 @@ extension Column {
     case .mode: .key("Contenders are `threads` of one process, or `processes`.")
     case .lock:
       .key("The lock that guards the strategy's table.", empty: "The strategy takes no lock.")
-    case .layout: .key("Spacing of the slots: `postgres18`, `postgres15` or `dense`.")
+    case .layout:
+      .key(
+        "Spacing of the slots: `postgres18`, `postgres15` or `dense`.", empty: ofSlotsOnly)
     case .workers: .key("Backends in contention; the postmaster is one more.", unit: "contenders")
-    case .slots: .key("Slots in the table.", unit: "slots")
-    case .occupancy: .key("Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio")
+    case .slots: .key("Slots in the table; in `exit` the children.", unit: "slots")
+    case .occupancy:
+      .key(
+        "Share of the slots held by long-lived owners, 0 to 1.", unit: "ratio",
+        empty: "The subject is `exit`.")
     case .occupancyShape:
-      .key("Where the long-lived owners sit: `prefix`, `random` or `suffix`.")
+      .key(
+        "Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: ofSlotsOnly)
     case .burst:
       .key("Slots that one query takes at once.", unit: "slots", empty: "Does not apply.")
     case .burstPolicy:
@@ -71,7 +81,9 @@ extension Column {
     case .tagBits:
       .key("Bits of the tag against ABA.", unit: "bits", empty: "The strategy has no tag.")
     case .handleBits:
-      .key("Width of a handle.", unit: "bits", empty: "The subject has no handles.")
+      .key(
+        "Width of a handle that is slot and generation.", unit: "bits",
+        empty: "The strategy has no such handles.")
     case .bitmapSpread:
       .key(
         "How the words of a bitmap lie: `packed` or one a `line`.",
@@ -80,16 +92,34 @@ extension Column {
       .key(
         "How long backend 0 is held between its look at a word and its compare-exchange.",
         empty: "It is not held.")
+    case .pids:
+      .key(
+        "Which pids children get: `sequential`, `wrapped` or `adversarial`.",
+        empty: "The subject is not `exit`.")
+    case .exitOrder:
+      .key(
+        "Which child exits next: `random`, `oldest` or `youngest`.",
+        empty: "The subject is not `exit`.")
+    case .dsmHandles:
+      .key(
+        "How PostgreSQL makes handles: `random`, or `main-region` with the slot in them.",
+        empty: "The strategy is not `dsm-scan`.")
     case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",
         empty: "They were not pinned.")
     case .amortisationBudget:
-      .key("Places that may be examined per slot handed out.", unit: "places/slot")
+      .key(
+        "Places that may be examined per slot handed out.", unit: "places/slot", empty: ofSlotsOnly)
     case .repetition: .key("Number of the repetition, from 1.")
     case .role: .key("Who did it: `backend`, `postmaster` or `all`.")
-    case .op: .key("What was done: `take`, `give`, `pair`, `refill`, ….")
+    case .op:
+      .key(
+        """
+        What was done: `take`, `give`, `pair`, `refill`; `lookup`, `insert`; `create`, `attach`, \
+        `detach`.
+        """)
     case .source: .key("`measured`, `counted` or `model`; never mixed in one series.")
 
     case .ops: .noisy("operations", "Operations that succeeded.", empty: withheld)
@@ -121,8 +151,14 @@ extension Column {
       .noisy("waits/op", "Waits for a lock per success.", empty: "No lock is taken, or withheld.")
     case .rejectsPerOp:
       .noisy("rejects/op", "Values read and refused by a range check per success.", empty: withheld)
-    case .loadsPerOp: .exact("accesses/op", "Shared loads per success.", empty: uncounted)
-    case .storesPerOp: .exact("accesses/op", "Shared stores per success.", empty: uncounted)
+    case .loadsPerOp:
+      .exact(
+        "accesses/op", "Loads per success: of shared memory, in `exit` of the postmaster's own.",
+        empty: uncounted)
+    case .storesPerOp:
+      .exact(
+        "accesses/op", "Stores per success: to shared memory, in `exit` to the postmaster's own.",
+        empty: uncounted)
     case .rmwsPerOp:
       .exact("accesses/op", "Atomic read-modify-writes per success.", empty: uncounted)
     case .fencesPerOp: .exact("fences/op", "Fences per success.", empty: uncounted)
@@ -235,6 +271,46 @@ extension Column {
       .exact(
         "slots", "Different slots that were handed out: how much of the table is in use.",
         empty: "The row is not `source=counted` or no take, no slots are handed out, or withheld.")
+    case .probesPerLookup:
+      .noisy(
+        "places/op",
+        "Places examined per look-up of a child, those that its removal examines included.",
+        empty: unlooked)
+    case .probesPerMiss:
+      .noisy(
+        "places/op", "Places examined per look-up of a pid that is no child's.",
+        empty: "There was no such look-up, the row is no look-up, or withheld.")
+    case .longestProbe:
+      .noisy("places", "Most places that any one look-up examined.", empty: unlooked)
+    case .misses:
+      .noisy("operations", "Look-ups of pids that are no child's.", empty: unlooked)
+    case .probesPerCreate:
+      .noisy("places/op", "Slots examined per segment created.", empty: uncreated)
+    case .probesPerAttach:
+      .noisy("places/op", "Slots examined per segment attached to.", empty: unattached)
+    case .fullTables:
+      .noisy("operations", "Creates that found no free slot.", empty: uncreated)
+    case .staleRejected:
+      .noisy(
+        "operations", "Attaches by the handle of a segment that was no more, and were refused.",
+        empty: unattached)
+    case .staleAccepted:
+      .noisy(
+        "operations", "Attaches by the handle of a segment that was no more, and got one.",
+        empty: unattached)
+    case .wrongSegmentAttaches:
+      .noisy(
+        "operations", "Attaches that got another segment than that of the handle.",
+        empty: unattached)
+    case .handleCollisions:
+      .noisy(
+        "segments", "Segments at the end whose handle is also that of another.", empty: uncreated)
+    case .generationWraps:
+      .noisy("operations", "Creates at which a slot's generations began anew.", empty: uncreated)
+    case .wrapAfter:
+      .noisy(
+        "s", "When a handle comes again, at this row's rate and with as many slots free.",
+        empty: "Handles have no generation, the row is no create, not timed, or withheld.")
     case .warmup:
       .noisy("s", "Time before the measured one, while the rate settled.", empty: unwarmed)
     case .warmupSteady:

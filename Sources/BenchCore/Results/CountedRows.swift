@@ -4,6 +4,15 @@ package enum CountedRows {
     _ run: CountedRun, of cell: Cell, entry: StrategyEntry, runID: String
   ) -> [ResultRow] {
     let base = ResultRow(keysOf: cell, entry: entry, runID: runID, source: .counted)
+    guard run.accounts.isEmpty else {
+      return run.accounts.map { account in
+        var row = row(
+          base, role: account.role, op: account.op, account.accesses?.sum ?? AccessCounts(),
+          operations: account.operations, worst: account.accesses?.worstSteps ?? 0)
+        row.set(account)
+        return row
+      }
+    }
     var take = row(
       base, role: "backend", op: "take", run.take, operations: run.takes,
       worst: run.takeWorstSteps)

@@ -11,9 +11,8 @@ package struct RepetitionRows {
     let base = ResultRow(keysOf: cell, entry: entry, runID: runID, source: .measured)
     let maker = Maker(
       repetition: repetition, cell: cell, clock: clock, base: base, cpus: cpus)
-    var rows = [maker.take(entry), maker.give()]
-    if entry.refills { rows.append(maker.refill()) }
-    if cell.workload.playsBothRoles { rows.append(maker.pair()) }
+    var rows = repetition.accounts.map(maker.row)
+    if rows.isEmpty { rows = maker.slotRows(entry) }
     if let verdict = repetition.verdict {
       for index in rows.indices {
         if repetition.isProvoked {
@@ -42,12 +41,16 @@ extension ResultRow {
     self[.scenario] = .text(cell.scenario)
     self[.mode] = .text(cell.mode.rawValue)
     if cell.lock != NoLock.name { self[.lock] = .text(cell.lock) }
-    self[.layout] = .text(cell.layout.rawValue)
     self[.workers] = .count(UInt64(cell.workers))
     self[.slots] = .count(UInt64(cell.slots))
-    self[.occupancy] = .real(cell.occupancy)
-    self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
-    self[.burst] = .count(UInt64(cell.burst))
+    if entry.subject == .dsm { self[.occupancy] = .real(cell.occupancy) }
+    if entry.subject == .slot {
+      self[.layout] = .text(cell.layout.rawValue)
+      self[.occupancy] = .real(cell.occupancy)
+      self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
+      self[.burst] = .count(UInt64(cell.burst))
+      self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
+    }
     if cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
     if cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }
     if cell.think != .none { self[.think] = .text(cell.think.description) }
@@ -55,17 +58,35 @@ extension ResultRow {
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
     if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
     if cell.stall != .none { self[.stall] = .text(cell.stall.description) }
+    if entry.readsPids {
+      self[.pids] = .text(cell.pids.rawValue)
+      self[.exitOrder] = .text(cell.exitOrder.rawValue)
+    }
+    if entry.readsDSMHandles { self[.dsmHandles] = .text(cell.dsmHandles.rawValue) }
+    if entry.readsHandleBits { self[.handleBits] = .count(UInt64(cell.handleBits)) }
     // Nobody is pinned where one thread counts.
     if cell.affinity != .none && source == .measured {
       self[.affinity] = .text(cell.affinity.description)
     }
-    self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     self[.source] = .text(source.rawValue)
   }
 
   mutating func set(role: String, op: String) {
     self[.role] = .text(role)
     self[.op] = .text(op)
+  }
+
+  /// What a subject measures of its own.
+  mutating func set(_ account: OperationAccount) {
+    set(role: account.role, op: account.op)
+    self[.ops] = .count(account.operations)
+    for (measure, value) in account.measures {
+      guard let column = Column(measure) else { continue }
+      switch value {
+      case .count(let count): self[column] = .count(count)
+      case .real(let real): self[column] = .real(real)
+      }
+    }
   }
 
   /// Section 6 of the design: what searching cost and whether takes paid for it.
@@ -125,6 +146,28 @@ private struct Maker {
   static let provokedCounts: [Column] = [
     .ops, .duration, .doubleHandouts, .lostSlots, .stalls, .staleMatches, .caughtHandouts,
   ]
+
+  /// A row of a subject's own account.
+  func row(of account: OperationAccount) -> ResultRow {
+    var row = row(
+      role: account.role, op: account.op, records: repetition.seats, latencies: account.latencies)
+    setRate(&row, operations: account.operations, seconds: seconds(repetition.seats))
+    row.set(account)
+    if repetition.seats.count > 1 {
+      row[.jainFairness] = .init(Fairness.jainIndex(of: repetition.seats.map(\.operations)))
+    }
+    if let bytes = allocatedBytes(repetition.seats) {
+      row[.allocatedBytesPerOp] = .perOperation(bytes, account.operations)
+    }
+    return row
+  }
+
+  func slotRows(_ entry: StrategyEntry) -> [ResultRow] {
+    var rows = [take(entry), give()]
+    if entry.refills { rows.append(refill()) }
+    if cell.workload.playsBothRoles { rows.append(pair()) }
+    return rows
+  }
 
   private var account: AmortisationAccount {
     repetition.backends.dropFirst().reduce(repetition.backends[0].amortisation) {
@@ -193,7 +236,8 @@ private struct Maker {
   }
 
   func histograms(_ rows: [ResultRow]) -> [HistogramRecord] {
-    rows.compactMap { row in
+    guard repetition.accounts.isEmpty else { return accountHistograms(rows) }
+    return rows.compactMap { row in
       let snapshot: LatencySnapshot
       switch row[.op].text {
       case "take": snapshot = repetition.takes
@@ -203,6 +247,13 @@ private struct Maker {
       }
       guard snapshot.samples > 0 else { return nil }
       return HistogramRecord(keys: row.keysOnly, buckets: snapshot.buckets)
+    }
+  }
+
+  private func accountHistograms(_ rows: [ResultRow]) -> [HistogramRecord] {
+    zip(rows, repetition.accounts).compactMap { row, account in
+      guard let latencies = account.latencies, latencies.samples > 0 else { return nil }
+      return HistogramRecord(keys: row.keysOnly, buckets: latencies.buckets)
     }
   }
 
@@ -226,16 +277,21 @@ private struct Maker {
     let operations = sum(records, \.operations)
     setRate(&row, operations: operations, seconds: seconds(records))
     if let latencies { setLatencies(&row, latencies) }
-    if records.allSatisfy({ $0.allocatedBytes != .max }) {
-      row[.allocatedBytesPerOp] = .perOperation(sum(records, \.allocatedBytes), operations)
+    if let bytes = allocatedBytes(records) {
+      row[.allocatedBytesPerOp] = .perOperation(bytes, operations)
     }
     row[.fullConcurrencyFraction] = .init(
       Fairness.fullConcurrencyFraction(
-        of: (repetition.backends + [repetition.postmaster]).map { ($0.beganAt, $0.endedAt) }))
+        of: repetition.seats.map { ($0.beganAt, $0.endedAt) }))
     row[.oversubscribed] = .flag(cell.contenders > cpus)
     setConditions(&row)
     setCensus(&row)
     return row
+  }
+
+  /// Nil where nobody counts them.
+  private func allocatedBytes(_ records: [SeatRecord]) -> UInt64? {
+    records.allSatisfy { $0.allocatedBytes != .max } ? sum(records, \.allocatedBytes) : nil
   }
 
   private func setRate(_ row: inout ResultRow, operations: UInt64, seconds: Double) {

@@ -236,6 +236,7 @@ package struct Runner {
       results.append(
         rows: CountedRows.rows(run, of: cell, entry: entry, runID: metadata.runID),
         histograms: [], yields: [])
+      if let verdict = run.verdict { failures.append(verdict.message) }
       if entry.handsOutSlots, run.doubleHandouts + run.refusals > 0 {
         failures.append(
           """

@@ -4,7 +4,8 @@
 /// by their keys; a new column at the end of the values leaves it as it is.
 ///
 /// 2: the keys `burst_policy`, `give_back` and `stall`.
-package let schemaVersion = 2
+/// 3: the keys `pids`, `exit_order` and `dsm_handles`.
+package let schemaVersion = 3
 
 /// Where the numbers of a row come from.
 ///
@@ -14,7 +15,7 @@ package enum RowSource: String, CaseIterable, Sendable {
   case measured
   /// Counted access by access: the same to the digit at each run.
   case counted
-  /// Computed by the simulator from prices of cache-line transfers.
+  /// Computed from a model: of handles that collide, or by a simulator that prices cache lines.
   case model
 }
 
@@ -43,6 +44,9 @@ package enum Column: String, CaseIterable, Sendable {
   case handleBits = "handle_bits"
   case bitmapSpread = "bitmap_spread"
   case stall
+  case pids
+  case exitOrder = "exit_order"
+  case dsmHandles = "dsm_handles"
   case wakeup, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
@@ -104,6 +108,19 @@ package enum Column: String, CaseIterable, Sendable {
   case bursts
   case shortBursts = "short_bursts"
   case distinctSlots = "distinct_slots"
+  case probesPerLookup = "probes_per_lookup"
+  case probesPerMiss = "probes_per_miss"
+  case longestProbe = "longest_probe"
+  case misses
+  case probesPerCreate = "probes_per_create"
+  case probesPerAttach = "probes_per_attach"
+  case fullTables = "full_tables"
+  case staleRejected = "stale_rejected"
+  case staleAccepted = "stale_accepted"
+  case wrongSegmentAttaches = "wrong_segment_attaches"
+  case handleCollisions = "handle_collisions"
+  case generationWraps = "generation_wraps"
+  case wrapAfter = "wrap_after_s"
   case warmup = "warmup_s"
   case warmupSteady = "warmup_steady"
   case stolenShare = "stolen_share"
@@ -117,6 +134,9 @@ extension Column {
 
   /// The columns that a violation blanks: all but the keys.
   package static let values = allCases.filter { !$0.isKey }
+
+  /// The column of what a subject measures of its own.
+  package init?(_ measure: Measure) { self.init(rawValue: measure.rawValue) }
 
   package var isKey: Bool { metricClass == .key }
 

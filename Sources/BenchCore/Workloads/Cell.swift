@@ -25,6 +25,10 @@ package struct Cell: Hashable, Sendable, Codable {
   /// Whether damage is what was asked for: stalls, and a tag whose width was set by hand.
   package var isProvoked = false
   package var affinity = Affinity.none
+  package var pids = PidPattern.sequential
+  package var exitOrder = ExitOrder.random
+  package var dsmHandles = DSMHandles.random
+  package var handleBits: UInt32 = 32
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64
@@ -42,7 +46,7 @@ package struct Cell: Hashable, Sendable, Codable {
     self.mode = mode
     self.lock = lock
     self.layout = layout
-    self.workers = scenario.playsBothRoles ? 1 : workers
+    self.workers = scenario.cast.workers(workers)
     self.slots = slots
     self.held = held
     self.occupancyShape = occupancyShape
@@ -56,8 +60,11 @@ package struct Cell: Hashable, Sendable, Codable {
   /// The scenario as built in; `churn` for a name that nobody resolved.
   package var workload: Scenario { Scenario.all.first { $0.name == scenario } ?? .churn }
 
-  /// Backends and the postmaster; one where a contender plays both.
-  package var contenders: UInt32 { workload.playsBothRoles ? 1 : workers + 1 }
+  /// Those who contend: backends and the postmaster, or one who plays both, or either alone.
+  package var contenders: UInt32 { workload.cast.contenders(workers) }
+
+  /// Contenders that leave when the measured time is over; the postmaster goes on until they have.
+  package var backends: UInt32 { workload.cast.backends(workers) }
 
   /// Whether this contender is held before its compare-exchanges.
   package func stalls(_ seat: UInt32) -> Bool { seat == 0 && stall != .none }
@@ -81,6 +88,16 @@ package struct Cell: Hashable, Sendable, Codable {
 
   /// The share of slots held, as the results give it.
   package var occupancy: Double { Double(held) / Double(slots) }
+
+  package var exitGeometry: ExitGeometry {
+    ExitGeometry(children: slots, descriptors: Machine.descriptorLimit)
+  }
+
+  package var dsmGeometry: DSMGeometry {
+    DSMGeometry(
+      slots: slots, live: held, backends: workers, handles: dsmHandles, handleBits: handleBits,
+      seed: seed)
+  }
 
   /// Which slots are free when the repetition starts, in ascending order.
   package var startingState: StartingState {

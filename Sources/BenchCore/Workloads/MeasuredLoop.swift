@@ -35,6 +35,25 @@ package func postmasterLoop<
   while rendezvous.phase == phase { role.turnOrIdle() }
 }
 
+/// Runs the turns of a postmaster whose children exit, until the supervisor leaves the phase.
+@inline(never)
+package func exitLoop<Strategy: ExitStrategy, Memory: ChildWorld, Probe: OperationProbe>(
+  _ role: inout ExitRole<Strategy, Memory, Probe>, during phase: UInt32,
+  of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.turn() }
+}
+
+/// Runs the turns of a backend that creates and attaches to segments, until the supervisor leaves the
+/// phase.
+@inline(never)
+package func dsmLoop<Strategy: DSMStrategy, Memory: BackendMemory, Probe: OperationProbe>(
+  _ role: inout DSMRole<Strategy, Memory, Probe>, during phase: UInt32,
+  of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.turn(during: phase) }
+}
+
 /// Takes and gives in turn, one contender in both roles, until the supervisor leaves the phase.
 @inline(never)
 package func pairLoop<

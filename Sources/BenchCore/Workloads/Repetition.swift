@@ -1,6 +1,12 @@
 /// What one repetition of one cell measured, copied out of shared memory.
 package struct Repetition: Sendable {
   package let number: UInt32
+  /// Of all who took part.
+  package let seats: [SeatRecord]
+  /// What each operation came to; empty for slots, of which the rest of this says more.
+  package let accounts: [OperationAccount]
+
+  // Of slots: empty for other subjects.
   package let backends: [SeatRecord]
   package let postmaster: SeatRecord
   package let takes: LatencySnapshot
@@ -37,32 +43,51 @@ package struct Repetition: Sendable {
 
   /// The measured time of all contenders together, in nanoseconds: first begin to last end.
   package var spanNanoseconds: UInt64 {
-    let records = backends + [postmaster]
-    guard let begin = records.map(\.beganAt).min(), let end = records.map(\.endedAt).max()
+    guard let begin = seats.map(\.beganAt).min(), let end = seats.map(\.endedAt).max()
     else { return 0 }
     return end > begin ? end - begin : 0
   }
 }
 
 extension Repetition {
-  /// Copies everything out at rest, or as it stands when the repetition broke off.
+  /// What a subject other than slots makes of it: its accounts and its own verdict.
   package init(
-    _ number: UInt32, of cell: Cell, region: RunRegion, base: UnsafeMutableRawPointer,
-    freeSlots: [UInt32]?, conditions: Conditions, verdict broken: Verdict?
+    _ remains: Remains, of cell: Cell, accounts: [OperationAccount], verdict: Verdict?
   ) {
-    self.number = number
+    number = remains.number
+    seats = (0..<cell.contenders).map { remains.region.record($0, remains.runBase).pointee }
+    self.accounts = accounts
+    conditions = remains.conditions
+    self.verdict = verdict
+    isProvoked = false
+    backends = []
+    postmaster = SeatRecord(slots: cell.slots, budget: cell.amortisationBudget)
+    takes = LatencySnapshot()
+    gives = LatencySnapshot()
+    searches = LatencySnapshot()
+    yields = []
+    census = nil
+  }
+
+  /// Copies everything out at rest, or as it stands when the repetition broke off.
+  package init(_ remains: Remains, of cell: Cell, freeSlots: [UInt32]?) {
+    let (region, base) = (remains.region, remains.runBase)
+    number = remains.number
+    accounts = []
     backends = (0..<cell.workers).map { region.record($0, base).pointee }
     postmaster = region.record(cell.workers, base).pointee
+    seats = backends + [postmaster]
     takes = Self.merged(.take, (0..<cell.workers), region, base)
     gives = Self.merged(.give, (cell.workers..<cell.workers + 1), region, base)
     searches = Self.merged(.search, (0..<cell.workers), region, base)
     yields = Self.yields(cell, region, base)
-    self.conditions = conditions
+    conditions = remains.conditions
     let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
     let stashed = postmaster.stashed
     census = freeSlots.map { Census(cell, free: $0, inFlight: inFlight, stashed: stashed) }
     let verdict =
-      broken ?? Self.judge(cell, backends: backends, postmaster: postmaster, census: census)
+      remains.verdict
+      ?? Self.judge(cell, backends: backends, postmaster: postmaster, census: census)
     self.verdict = verdict
     isProvoked = cell.isProvoked && verdict?.condemnsStrategy == true
   }

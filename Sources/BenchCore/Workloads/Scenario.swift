@@ -5,8 +5,8 @@ package struct Scenario: Sendable, Hashable {
   package let name: String
   /// One line for `list`.
   package let summary: String
-  /// One contender plays backend and postmaster in turn: the uncontended cost.
-  package var playsBothRoles = false
+  package var subject = Subject.slot
+  package var cast = Cast.backendsAndPostmaster
   /// A backend's take waits until its last slot has been given back.
   package var waitsForGive = false
   /// A backend whose burst is complete gives it back one by one, with a take after each.
@@ -15,6 +15,8 @@ package struct Scenario: Sendable, Hashable {
   ///
   /// Never together with `waitsForGive`, which would wait for ever.
   package var withholdsGives = false
+  /// Of segments: attaches go by handles of segments that are no more.
+  package var attachesStale = false
   package var defaultSlots: [UInt32] = [8, 64, 1_024]
   package var defaultWorkers = Workers.counts([1, 4])
   package var defaultOccupancy = Occupancy.share(0.5)
@@ -24,12 +26,21 @@ package struct Scenario: Sendable, Hashable {
   package var defaultHold = TimeDistribution.none
 
   package static let all: [Scenario] = [
-    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold,
+    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, exits,
+    dsmChurn, dsmStale,
   ]
+
+  /// Those of one subject.
+  package static func scenarios(of subject: Subject) -> [Scenario] {
+    all.filter { $0.subject == subject }
+  }
+
+  /// One contender plays backend and postmaster in turn: the uncontended cost.
+  package var playsBothRoles: Bool { cast == .oneInBothRoles }
 
   package static let pairs = Scenario(
     name: "pairs", summary: "one contender takes and gives in turn: the uncontended cost",
-    playsBothRoles: true)
+    cast: .oneInBothRoles)
 
   /// Without think time a loop measures how long one contender keeps a line, not contention: 50 to
   /// 150 ns is what Yang and Mellor-Crummey's harness waits, and near where lines are fought over
@@ -84,6 +95,65 @@ package struct Scenario: Sendable, Hashable {
   package static let cold = Scenario(
     name: "cold", summary: "a large table with few slots in use: a queue walks through all of it",
     defaultSlots: [8_192], defaultOccupancy: .share(0.02), defaultThink: contentionThink)
+}
+
+extension Scenario {
+  /// As many children as PostgreSQL's default allows workers, up to more than anybody has.
+  package static let exits = Scenario(
+    name: "exits",
+    summary: "a child exits and is looked up by its pid, another starts in its place",
+    subject: .exit, cast: .postmaster, defaultSlots: [8, 64, 1_024, 8_192, 65_536],
+    defaultOccupancy: .share(0))
+}
+
+extension Scenario {
+  /// PostgreSQL 18's default is 744 slots: 64, and 5 for each of 136 backends.
+  package static let dsmChurn = Scenario(
+    name: "dsm-churn",
+    summary: "backends create a segment, attach to one of many, detach, and destroy their own",
+    subject: .dsm, cast: .backends, defaultSlots: [64, 744, 8_192, 65_536],
+    defaultThink: contentionThink)
+
+  package static let dsmStale = Scenario(
+    name: "dsm-stale",
+    summary: "the same, but they attach by handles of segments that are no more",
+    subject: .dsm, cast: .backends, attachesStale: true,
+    defaultSlots: [64, 744, 8_192, 65_536], defaultThink: contentionThink)
+}
+
+/// Who contends in a scenario.
+package enum Cast: Sendable, Hashable {
+  case backendsAndPostmaster
+  case oneInBothRoles
+  /// The postmaster alone: nothing is shared.
+  case postmaster
+  /// Backends alone: the postmaster has no part in it.
+  case backends
+
+  /// How many backends there are, of so many that were asked for.
+  package func workers(_ asked: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster, .backends: asked
+    case .oneInBothRoles: 1
+    case .postmaster: 0
+    }
+  }
+
+  package func contenders(_ workers: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster: workers + 1
+    case .backends: workers
+    case .oneInBothRoles, .postmaster: 1
+    }
+  }
+
+  package func backends(_ workers: UInt32) -> UInt32 {
+    switch self {
+    case .backendsAndPostmaster, .backends: workers
+    case .oneInBothRoles: 1
+    case .postmaster: 0
+    }
+  }
 }
 
 /// How many backends a scenario has.

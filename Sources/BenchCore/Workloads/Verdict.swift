@@ -6,6 +6,10 @@ package enum Verdict: Equatable, Sendable {
   case lostSlots(String)
   /// The postmaster's shadow did not agree with a request to give.
   case refusedGive(String)
+  /// A look-up of a child gave another slot than its own, or a slot for a pid that is no child's.
+  case wrongLookup(String)
+  /// A segment was destroyed while somebody was attached, was not found, or was taken for another.
+  case brokenSegment(String)
 
   /// The `error` column.
   package var name: String {
@@ -15,6 +19,8 @@ package enum Verdict: Equatable, Sendable {
     case .doubleHandout: "double_handout"
     case .lostSlots: "lost_slots"
     case .refusedGive: "refused_give"
+    case .wrongLookup: "wrong_lookup"
+    case .brokenSegment: "broken_segment"
     }
   }
 
@@ -22,7 +28,7 @@ package enum Verdict: Equatable, Sendable {
   package var message: String {
     switch self {
     case .contenderDied(let text), .hang(let text), .doubleHandout(let text), .lostSlots(let text),
-      .refusedGive(let text):
+      .refusedGive(let text), .wrongLookup(let text), .brokenSegment(let text):
       text
     }
   }
@@ -31,7 +37,7 @@ package enum Verdict: Equatable, Sendable {
   package var condemnsStrategy: Bool {
     switch self {
     case .contenderDied: false
-    case .hang, .doubleHandout, .lostSlots, .refusedGive: true
+    case .hang, .doubleHandout, .lostSlots, .refusedGive, .wrongLookup, .brokenSegment: true
     }
   }
 }

@@ -3,6 +3,7 @@
 #define CATOMICS_H
 
 #include "atomics.h"
+#include "children.h"
 #include "fiber.h"
 #include "instructions.h"
 #include "mutex.h"

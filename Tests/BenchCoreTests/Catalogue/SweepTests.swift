@@ -3,7 +3,8 @@ import Testing
 
 struct SweepTests {
   private func cells(
-    _ scenarios: [Scenario] = Scenario.all, _ change: (inout SweepRequest) -> Void = { _ in }
+    _ scenarios: [Scenario] = Scenario.scenarios(of: .slot),
+    _ change: (inout SweepRequest) -> Void = { _ in }
   ) throws -> [Cell] {
     var request = SweepRequest()
     request.strategies = ["free-queue"]
@@ -14,7 +15,7 @@ struct SweepTests {
     return try Sweep(request).cells
   }
 
-  @Test(arguments: Scenario.all) func whatNobodyAskedForIsTheScenariosOwn(
+  @Test(arguments: Scenario.scenarios(of: .slot)) func whatNobodyAskedForIsTheScenariosOwn(
     scenario: Scenario
   ) throws {
     let cells = try cells([scenario])
@@ -38,7 +39,7 @@ struct SweepTests {
         ([2], [.allOrNothing], [.staggered])
       (request.thinks, request.holds) = ([.constant(5)], [.constant(7)])
     }
-    #expect(cells.count == Scenario.all.count)
+    #expect(cells.count == Scenario.scenarios(of: .slot).count)
     for cell in cells {
       #expect((cell.slots, cell.held, cell.occupancyShape) == (40, 10, .suffix))
       // The one contender of `pairs` takes one slot and never pauses.

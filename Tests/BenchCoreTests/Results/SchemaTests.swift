@@ -13,7 +13,7 @@ import Testing
     let names = """
       schema_version,run_id,subject,strategy,scenario,mode,lock,layout,workers,slots,occupancy,\
       occupancy_shape,burst,burst_policy,give_back,think,hold,rate_per_s,tag_bits,handle_bits,\
-      bitmap_spread,stall,wakeup,affinity,amortisation_budget,repetition,role,op,source
+      bitmap_spread,stall,pids,exit_order,dsm_handles,wakeup,affinity,amortisation_budget,repetition,role,op,source
       """
     #expect(Column.keys.map(\.rawValue).joined(separator: ",") == names)
   }
@@ -30,6 +30,10 @@ import Testing
     if column.rawValue.hasSuffix("_per_s") { #expect(column.unit == "1/s") }
     if column.rawValue.hasSuffix("_rate") { #expect(column.unit == "ratio") }
     if column.unit == "ns" { #expect(column.rawValue.hasSuffix("_ns")) }
+  }
+
+  @Test(arguments: Measure.allCases) func everyMeasureOfASubjectHasItsColumn(measure: Measure) {
+    #expect(Column(measure) != nil)
   }
 
   @Test func everyValueOfACountedRowIsExact() {

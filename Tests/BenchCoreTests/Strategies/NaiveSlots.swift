@@ -31,12 +31,15 @@ struct SteppedSubject: ~Copyable {
 
   init(_ entry: StrategyEntry, _ cell: Cell) throws(ConfigurationError) {
     let prepared = try entry.prepare(cell)
+    guard let session = prepared.session else {
+      throw ConfigurationError("\(entry.card.name) hands out no slots")
+    }
     let size = Int(prepared.layout.size)
     base = .allocate(byteCount: size, alignment: Int(RegionLayout.line))
     // Not zero: a format must not rely on what was there.
     base.initializeMemory(as: UInt8.self, repeating: 0xa5, count: size)
     prepared.format(base)
-    session = prepared.session(base)
+    self.session = session(base)
   }
 
   deinit { base.deallocate() }

@@ -23,7 +23,7 @@ extension Cell {
   ) -> [Cell] {
     var request = SweepRequest()
     request.strategies = entries.map(\.card.name)
-    request.scenarios = Scenario.all.map(\.name)
+    request.scenarios = Scenario.scenarios(of: .slot).map(\.name)
     request.modes = [.threads]
     (request.workers, request.slots) = (workers, slots)
     request.randomSeed = 1

@@ -65,7 +65,7 @@ struct CellTests {
     #expect(cell.contenderName(2) == "postmaster")
   }
 
-  @Test(arguments: Scenario.all) func cellKnowsItsScenario(scenario: Scenario) {
+  @Test(arguments: Scenario.scenarios(of: .slot)) func cellKnowsItsScenario(scenario: Scenario) {
     #expect(Cell.example("linear-scan", scenario).workload == scenario)
   }
 
@@ -74,6 +74,8 @@ struct CellTests {
       "cas-stack", .trickle, layout: .dense, workers: 5, slots: 33, held: 32, shape: .random,
       think: .lognormal(median: 1_000, sigma: 0.5), tagBits: 46, seed: .max)
     cell.counterOrigin = .max - 5
+    (cell.pids, cell.exitOrder) = (.adversarial, .youngest)
+    (cell.dsmHandles, cell.handleBits) = (.mainRegion, 64)
     (cell.burst, cell.burstPolicy, cell.giveBack) = (8, .allOrNothing, .staggered)
     let data = try JSONEncoder().encode(cell)
     #expect(try JSONDecoder().decode(Cell.self, from: data) == cell)

@@ -7,7 +7,8 @@ struct ScenarioTests {
     slots: [2, 8, 64, 1_024, 8_192, 262_143])
 
   @Test func everyNameIsThereOnce() {
-    #expect(Set(Scenario.all.map(\.name)).count == Scenario.all.count)
+    #expect(
+      Set(Scenario.scenarios(of: .slot).map(\.name)).count == Scenario.scenarios(of: .slot).count)
   }
 
   @Test(arguments: cells) func scenariosOwnDefaultsFitAnySizeFromTwoOn(cell: Cell) {
@@ -18,7 +19,7 @@ struct ScenarioTests {
 
   /// The postmaster would wait for the backend and the backend for the postmaster.
   @Test func nobodyWaitsForAGiveThatIsWithheld() {
-    #expect(Scenario.all.allSatisfy { !($0.withholdsGives && $0.waitsForGive) })
+    #expect(Scenario.scenarios(of: .slot).allSatisfy { !($0.withholdsGives && $0.waitsForGive) })
   }
 
   @Test func nearFullLeavesASlotForEachBackend() {

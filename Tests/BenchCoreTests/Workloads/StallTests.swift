@@ -22,8 +22,9 @@ struct StallTests {
     region.record(1, memory.base).pointee.doubleHandouts = 1
     region.record(1, memory.base).pointee.notes.rejects = 3
     return Repetition(
-      1, of: cell, region: region, base: memory.base, freeSlots: [0, 1, 2],
-      conditions: .init(isSteady: true), verdict: nil)
+      Remains(
+        number: 1, region: region, subjectBase: memory.base, runBase: memory.base,
+        conditions: .init(isSteady: true), verdict: nil), of: cell, freeSlots: [0, 1, 2])
   }
 
   private func rows(_ repetition: Repetition, of cell: Cell) throws -> [ResultRow] {

@@ -137,6 +137,19 @@ package struct StrategyCard: Sendable, Hashable {
     case refill = "idea 3"
     /// A bitmap.
     case bitmap = "idea 4"
+    /// What it names beside the four, for other searches than that of a free slot.
+    case proposed = "proposed there"
+  }
+
+  /// A column of its subject's own table, and what stands in it.
+  package struct Remark: Sendable, Hashable {
+    package let title: String
+    package let text: String
+
+    package init(_ title: String, _ text: String) {
+      self.title = title
+      self.text = text
+    }
   }
 
   package let name: String
@@ -154,6 +167,8 @@ package struct StrategyCard: Sendable, Hashable {
   package let largestSlotCount: UInt32
   /// What a backend killed in a take leaves behind.
   package let killedBackend: String
+  /// Of subjects other than `slot`: the same columns in every strategy of one.
+  package let remarks: [Remark]
 
   package init(
     name: String, kind: Kind, idea: Idea? = nil, summary: String, takeProgress: String,
@@ -169,5 +184,23 @@ package struct StrategyCard: Sendable, Hashable {
     self.widestAtomic = widestAtomic
     self.largestSlotCount = largestSlotCount
     self.killedBackend = killedBackend
+    remarks = []
+  }
+
+  /// For subjects in which nobody takes and gives.
+  package init(
+    name: String, kind: Kind, idea: Idea? = nil, summary: String, widestAtomic: UInt32 = 0,
+    largestSlotCount: UInt32 = SlotGeometry.largestSlotCount, remarks: [Remark]
+  ) {
+    self.name = name
+    self.kind = kind
+    self.idea = idea
+    self.summary = summary
+    takeProgress = ""
+    giveProgress = ""
+    self.widestAtomic = widestAtomic
+    self.largestSlotCount = largestSlotCount
+    killedBackend = ""
+    self.remarks = remarks
   }
 }

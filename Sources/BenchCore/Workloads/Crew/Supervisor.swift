@@ -68,11 +68,10 @@ package struct Supervisor: Sendable {
       &crew, &watch, cell, region.rendezvous(run.base), timing, placement.usedCPUs, tick)
     crew.end()
     if broken == nil, let error = watch.misplacement(in: 0..<cell.contenders) { throw error }
-    let isAtRest = broken == nil && prepared.handsOutSlots
-    return Repetition(
-      repetition, of: cell, region: region, base: run.base,
-      freeSlots: isAtRest ? prepared.freeSlots(subject.base) : nil, conditions: watch.conditions,
-      verdict: broken)
+    return prepared.outcome(
+      Remains(
+        number: repetition, region: region, subjectBase: subject.base, runBase: run.base,
+        conditions: watch.conditions, verdict: broken))
   }
 
   /// From the start barrier to the last worker's exit.
@@ -83,7 +82,7 @@ package struct Supervisor: Sendable {
     _ timing: Timing, _ cpus: [UInt32], _ tick: (Double) -> Void
   ) throws -> Verdict? {
     let contenders = cell.contenders
-    let backends = cell.workload.playsBothRoles ? 1 : cell.workers
+    let backends = cell.backends
     do throws(CrewWatch.Stop) {
       try watch.until(&crew, "start") { rendezvous.readyCount == contenders }
       if timing.warmup > 0 {

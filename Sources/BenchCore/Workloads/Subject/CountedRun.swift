@@ -1,5 +1,10 @@
 /// What a counted run found: exact, and the same each time.
 package struct CountedRun: Equatable, Sendable {
+  /// What each operation came to; empty for slots, of which the rest of this says more.
+  package var accounts: [OperationAccount] = []
+  /// The invariant that did not hold; nil if all did, and for slots.
+  package var verdict: Verdict?
+
   package var takes: UInt64
   package var emptyTakes: UInt64
   package var bursts: UInt64
@@ -21,6 +26,18 @@ package struct CountedRun: Equatable, Sendable {
   package var stashed: UInt32
   /// Slots in the free structure at the end.
   package var free: [UInt32]
+}
+
+extension CountedRun {
+  /// Of a subject that hands out no slots.
+  package init(_ accounts: [OperationAccount], verdict: Verdict?) {
+    self.init(
+      accounts: accounts, verdict: verdict, takes: 0, emptyTakes: 0, bursts: 0, shortBursts: 0,
+      distinctSlots: 0, gives: 0, take: AccessCounts(), give: AccessCounts(), takeWorstSteps: 0,
+      giveWorstSteps: 0, slotsExamined: 0, rejects: 0,
+      amortisation: AmortisationAccount(slots: 1, budget: 1), yieldCounts: [], doubleHandouts: 0,
+      refusals: 0, stashed: 0, free: [])
+  }
 }
 
 // The counted world: the same turns as in the timed one, from one thread in a fixed order. Backends

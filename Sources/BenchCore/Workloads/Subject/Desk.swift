@@ -63,6 +63,17 @@ package struct Desk {
       think: cell.think, hold: cell.hold)
   }
 
+  /// This contender's own record of its subject.
+  package func tally<Tally: BitwiseCopyable>(_: Tally.Type) -> UnsafeMutablePointer<Tally> {
+    region.tally(Tally.self, of: seat.number, seat.runBase)
+  }
+
+  package func segmentBoard(of backend: UInt32) -> SegmentBoard {
+    region.segmentBoard(backend, seat.runBase)
+  }
+
+  package var segmentLedger: SegmentLedger { region.segmentLedger(seat.runBase) }
+
   /// What holds this backend before its compare-exchanges.
   package var stall: Stall {
     Stall(

@@ -13,6 +13,8 @@ package struct RunRegion: Sendable {
   private let mailboxes: UInt32
   private let heldSlots: UInt32
   private let owners: UInt32
+  private let tallies: UInt32
+  private let boards: UInt32
   private let mailboxCapacity: UInt32
   private let heldCapacity: UInt32
   /// Entries in a backend's histogram of yields.
@@ -24,13 +26,29 @@ package struct RunRegion: Sendable {
 
   private static let placementStride = UInt32(MemoryLayout<SeatPlacement>.stride)
 
-  /// The recorders of a contender.
-  package enum Recorder: UInt32, CaseIterable {
-    case take
-    case give
+  /// The recorders of a contender: three, which mean what its subject has them mean.
+  package struct Recorder: Sendable {
+    package let number: UInt32
+    package static let count: UInt32 = 3
+
+    private init(_ number: UInt32) { self.number = number }
+
+    package static let take = Recorder(0)
+    package static let give = Recorder(1)
     /// Time spent searching, of the takes that time their hold.
-    case search
+    package static let search = Recorder(2)
+
+    package static let lookup = Recorder(0)
+    package static let insert = Recorder(1)
+
+    package static let create = Recorder(0)
+    package static let attach = Recorder(1)
+    package static let detach = Recorder(2)
   }
+
+  /// In bytes: a contender's own record of its subject.
+  private static let tallyStride: UInt32 = 3 * RegionLayout.line
+  private static let boardStride = RegionLayout.line
 
   /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
   /// without doing anything obviously wrong", ASPLOS 2009), and the regions begin on pages.
@@ -52,7 +70,7 @@ package struct RunRegion: Sendable {
     placements = layout.reserve("placement", count: seats, stride: Self.placementStride)
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
     recorders = layout.reserve(
-      "recorder", count: seats * UInt32(Recorder.allCases.count),
+      "recorder", count: seats * Recorder.count,
       stride: UInt32(LatencyRecorder.byteCount))
     yieldStride = (yieldCount * 4 + RegionLayout.line - 1) / RegionLayout.line * RegionLayout.line
     yields = layout.reserve("yields", count: cell.workers, stride: yieldStride)
@@ -61,6 +79,8 @@ package struct RunRegion: Sendable {
     heldSlots = layout.reserve(
       "held", count: cell.workers, stride: HeldSlots.byteCount(capacity: heldCapacity))
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
+    tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
+    boards = layout.reserve("board", count: seats, stride: Self.boardStride)
     self.layout = layout
   }
 
@@ -89,8 +109,17 @@ package struct RunRegion: Sendable {
   package func recorder(
     _ kind: Recorder, of seat: UInt32, _ base: UnsafeMutableRawPointer
   ) -> LatencyRecorder {
-    let number = seat * UInt32(Recorder.allCases.count) + kind.rawValue
+    let number = seat * Recorder.count + kind.number
     return LatencyRecorder(at: base + Int(recorders + number * UInt32(LatencyRecorder.byteCount)))
+  }
+
+  /// What a contender notes of its subject beside its record: zeroed at first.
+  package func tally<Tally: BitwiseCopyable>(
+    _: Tally.Type, of seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<Tally> {
+    precondition(MemoryLayout<Tally>.size <= Int(Self.tallyStride), "a tally has room")
+    return (base + Int(tallies + seat * Self.tallyStride))
+      .bindMemory(to: Tally.self, capacity: 1)
   }
 
   /// How often each yield occurred: one backend's refills.
@@ -109,6 +138,16 @@ package struct RunRegion: Sendable {
   package func heldSlots(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> HeldSlots {
     let offset = heldSlots + backend * HeldSlots.byteCount(capacity: heldCapacity)
     return HeldSlots(at: base + Int(offset), capacity: heldCapacity)
+  }
+
+  /// Where a backend shows its segment to the others.
+  package func segmentBoard(_ backend: UInt32, _ base: UnsafeMutableRawPointer) -> SegmentBoard {
+    SegmentBoard(at: base + Int(boards + backend * Self.boardStride))
+  }
+
+  /// In the place of owner words, which a subject without slots that are taken does not have.
+  package func segmentLedger(_ base: UnsafeMutableRawPointer) -> SegmentLedger {
+    SegmentLedger(at: base + Int(owners))
   }
 
   package func owners(_ base: UnsafeMutableRawPointer) -> OwnerLedger {

@@ -15,12 +15,16 @@ package struct SeatRecord: BitwiseCopyable {
     package static let give: UInt32 = 7
     package static let idle: UInt32 = 8
     package static let finished: UInt32 = 9
+    package static let lookup: UInt32 = 10
+    package static let insert: UInt32 = 11
+    package static let create: UInt32 = 12
+    package static let attach: UInt32 = 13
+    package static let detach: UInt32 = 14
 
     package static func name(_ step: UInt32) -> String {
       let names = [
         "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give",
-        "idle",
-        "finished",
+        "idle", "finished", "look-up", "insert", "create", "attach", "detach",
       ]
       return step < names.count ? names[Int(step)] : "unknown"
     }

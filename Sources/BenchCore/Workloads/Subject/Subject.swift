@@ -1,0 +1,33 @@
+/// A problem that several strategies solve; the names are those of the column `subject`.
+///
+/// A subject brings a protocol of its strategies; a `PreparedSubject` for each strategy and cell, which
+/// formats, runs a contender, counts, and says in the end what it all came to; its scenarios; its
+/// operations, the values of the column `op`, with their columns; and its invariants, always on. All
+/// else is the same for all: cells, crews, the supervisor, the runner, rows, files and tables ask no
+/// subject for its name.
+package enum Subject: String, CaseIterable, Sendable {
+  /// A backend takes a worker slot, the postmaster gives it back.
+  case slot
+  /// The postmaster finds the slot of a child that has exited, by its pid.
+  case exit
+  /// Backends create, attach, detach and destroy dynamic shared memory segments.
+  case dsm
+
+  /// One line for `list`.
+  package var summary: String {
+    switch self {
+    case .slot: "a backend takes a free worker slot, the postmaster gives it back"
+    case .exit: "the postmaster finds the slot of a child that has exited"
+    case .dsm: "backends create dynamic shared memory segments and find them by handle"
+    }
+  }
+
+  /// The scenario that runs when nobody names one.
+  package var defaultScenario: Scenario {
+    switch self {
+    case .slot: .churn
+    case .exit: .exits
+    case .dsm: .dsmChurn
+    }
+  }
+}
