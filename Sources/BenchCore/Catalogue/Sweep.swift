@@ -29,6 +29,7 @@ package struct SweepRequest: Sendable {
   package var exitOrders = [ExitOrder.random]
   package var dsmHandles = [DSMHandles.random]
   package var handleBits: [UInt32] = [32]
+  package var wakeups = [Wakeup.signal]
   package var amortisationBudgets: [UInt32] = [8]
   package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
@@ -114,6 +115,26 @@ package struct Sweep: Sendable {
       cells.multiply(by: request.exitOrders) { $0.exitOrder = $1 }
       cells.multiply(by: request.affinities) { $0.affinity = $1 }
       // One contender is the same alone in a process as in a thread.
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
+    if entry.subject == .start {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
+      cells.multiply(by: request.modes) { $0.mode = $1 }
+      cells.multiply(by: request.locks) { $0.lock = $1 }
+      cells.multiply(by: request.layouts) { $0.layout = $1 }
+      cells.multiply(by: request.occupancies(in: scenario)) {
+        $0.held = $1.held(of: $0.slots, workers: $0.workers)
+      }
+      cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
+      cells.multiply(by: request.bursts(in: scenario)) {
+        $0.burst = $1.count(free: $0.free, workers: $0.workers)
+      }
+      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+      cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
+      cells.multiply(by: request.wakeups) { $0.wakeup = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
       for cell in cells { try add(cell, of: strategy) }
       return
     }
@@ -330,7 +351,8 @@ extension SweepRequest {
   }
 
   fileprivate func occupancies(in scenario: Scenario) -> [Occupancy] {
-    occupancies.isEmpty ? [scenario.defaultOccupancy] : occupancies.map { .share($0) }
+    occupancies.isEmpty
+      ? [scenario.defaultOccupancy] + scenario.furtherOccupancies : occupancies.map { .share($0) }
   }
 
   fileprivate func occupancyShapes(in scenario: Scenario) -> [OccupancyShape] {
