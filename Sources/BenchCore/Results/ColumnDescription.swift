@@ -109,7 +109,7 @@ extension Column {
     case .wakeup:
       .key(
         "How backends wake the postmaster: `flag` (it polls), `futex` or `signal`.",
-        empty: "The subject is not `start`.")
+        empty: "The subject is not `start`, or `source=counted`.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",

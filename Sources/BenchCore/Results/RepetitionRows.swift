@@ -51,7 +51,8 @@ extension ResultRow {
       self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
       self[.burst] = .count(UInt64(cell.burst))
     }
-    if entry.subject == .start { self[.wakeup] = .text(cell.wakeup.rawValue) }
+    // Nobody sleeps where one thread counts.
+    if entry.subject == .start && source == .measured { self[.wakeup] = .text(cell.wakeup.rawValue) }
     if takes { self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget)) }
     if takes && cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
     if takes && cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }

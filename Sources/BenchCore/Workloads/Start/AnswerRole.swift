@@ -97,7 +97,7 @@ package struct AnswerRole<
     let count = seat.signal.count
     if !turn() {
       seat.record.pointee.step = SeatRecord.Step.idle
-      seat.signal.await(after: count)
+      seat.signal.sleep(after: count)
     }
   }
 

@@ -38,7 +38,7 @@ package struct PostmasterSignal: BitwiseCopyable {
 
   /// Returns once somebody has sent since `count` was read, or a little later; where nobody sends, after
   /// a microsecond and a yield.
-  @inline(never) package func await(after count: UInt32) {
+  @inline(never) package func sleep(after count: UInt32) {
     switch wakeup {
     case .flag:
       for _ in 0..<idleHints { ca_spin_hint() }
