@@ -47,10 +47,13 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 
   /// What was typed, the nearest name if one is near, and all of them.
+  ///
+  /// `more` are names that may have been meant but are not listed.
   package static func unknown(
-    _ what: String, _ name: String, among names: [String]
+    _ what: String, _ name: String, among names: [String], or more: [String] = []
   ) -> UsageError {
-    let suggestion = nearestName(to: name, among: names).map { " Did you mean '\($0)'?" } ?? ""
+    let suggestion =
+      nearestName(to: name, among: names + more).map { " Did you mean '\($0)'?" } ?? ""
     return UsageError(
       "No \(what) is called '\(name)'.\(suggestion) There are: \(names.joined(separator: ", ")).")
   }
@@ -324,7 +327,8 @@ package struct Sweep: Sendable {
           throw Self.strange("--strategy \(pattern)", of: other.subject, in: subject)
         }
         throw UsageError.unknown(
-          "strategy", pattern, among: known.map(\.card.name) + ["all"])
+          "strategy", pattern, among: known.map(\.card.name) + ["all"],
+          or: Catalogue.all.map(\.card.name))
       }
       selected += matches.map { Selected(entry: $0, isNamed: isNamed) }
     }

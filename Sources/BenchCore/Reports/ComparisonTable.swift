@@ -72,7 +72,7 @@ package struct ComparisonTable {
   }
 
   private static func kinds(for source: RowSource) -> [TableKind] {
-    source == .counted ? [.counted] : [.takeAndGive, .lookup, .segments, .wakeups, .singleOperation]
+    source == .counted ? [.counted] : TableKind.allCases.filter { $0 != .counted }
   }
 
   private static func block(
@@ -117,7 +117,8 @@ package struct ComparisonTable {
     let cells = Set(blocks.flatMap { $0.layout.rows.joined() })
     let isCrowded = blocks.contains { $0.heading.contains(CellRows.oversubscribed) }
     let entries: [(isPresent: Bool, text: String)] = [
-      (titles.contains("places"), "places   slots or bitmap words examined per operation, or steps"),
+      (titles.contains("places"), "places   slots or bitmap words examined per operation"),
+      (titles.contains("places") && cells.contains("wakeup"), "         of a wakeup: its steps"),
       (titles.contains("probes"), "probes   places examined per look-up or attach"),
       (titles.contains("per miss"), "per miss the same, for pids that are no child's"),
       (titles.contains("wrong"), "wrong    attaches that got another segment than the handle's"),

@@ -52,7 +52,9 @@ extension ResultRow {
       self[.burst] = .count(UInt64(cell.burst))
     }
     // Nobody sleeps where one thread counts.
-    if entry.subject == .start && source == .measured { self[.wakeup] = .text(cell.wakeup.rawValue) }
+    if entry.subject == .start && source == .measured {
+      self[.wakeup] = .text(cell.wakeup.rawValue)
+    }
     if takes { self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget)) }
     if takes && cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
     if takes && cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }

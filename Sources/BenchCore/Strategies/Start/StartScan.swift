@@ -22,7 +22,7 @@ package struct StartScan: StartStrategy {
 
   package static let card = StrategyCard(
     name: "start-scan", kind: .baseline, idea: .today,
-    summary: "all slots visited, the list of workers walked for each in use", widestAtomic: 32,
+    summary: "all slots visited, for each in use the list walked", widestAtomic: 32,
     remarks: [
       .init("request", "a flag"), .init("answer visits", "every slot"),
       .init("and for each in use", "half of all workers"),
