@@ -80,6 +80,31 @@ int ca_futex_wake(const void *address, int count) {
   return result >= 0 ? (int)result : -errno;
 }
 
+static void only_wakeup(sigset_t *set) {
+  sigemptyset(set);
+  sigaddset(set, SIGUSR1);
+}
+
+int ca_block_wakeups(void) {
+  sigset_t set;
+  only_wakeup(&set);
+  return -pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int ca_await_wakeup(uint64_t timeout_ns) {
+  sigset_t set;
+  only_wakeup(&set);
+  struct timespec timeout = {
+      .tv_sec = (time_t)(timeout_ns / 1000000000u), .tv_nsec = (long)(timeout_ns % 1000000000u)};
+  return sigtimedwait(&set, NULL, &timeout) == SIGUSR1;
+}
+
+int ca_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+int ca_send_wakeup(int process, int thread) {
+  return syscall(SYS_tgkill, process, thread, SIGUSR1) == 0 ? 0 : -errno;
+}
+
 int ca_die_with_parent(void) {
   return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? 0 : -errno;
 }

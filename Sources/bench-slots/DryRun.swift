@@ -13,6 +13,7 @@ struct DryRun {
       let heading =
         "\(cell.scenario) · \(cell.slots) slots" + contention(cell)
         + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
+        + (cell.workload.subject == .start ? " · wakeup \(cell.wakeup.rawValue)" : "")
         + (cell.affinity == .none ? "" : " · affinity \(cell.affinity)")
       if seen[heading] == nil { lines.append(heading) }
       seen[heading, default: []].append(cell.strategyName)

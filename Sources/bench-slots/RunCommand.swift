@@ -5,7 +5,8 @@ import Foundation
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Times contention on slots, segments and exited children, and writes results.",
+    abstract:
+      "Times contention on slots, starts, exits and segments, and writes results.",
     discussion: """
       EXAMPLES:
         bench-slots run --dry-run
@@ -15,6 +16,8 @@ struct RunCommand: ParsableCommand {
         bench-slots run --occupancy 0.5,0.95 --occupancy-shape random --with-floors
         bench-slots run --scenario burst --slots 64 --burst 2,8 --burst-policy all-or-nothing
         bench-slots run --scenario near-full,sawtooth,crash-storm,cold --strategy free-queue
+        bench-slots run --subject start --slots 64,1024 --occupancy 0,0.5 --count
+        bench-slots run --strategy start-queue --wakeup flag,futex,signal --workers 4 --burst 8
         bench-slots run --subject exit --pids sequential,wrapped --count
         bench-slots run --subject dsm --slots 744,8192 --handle-bits 32,64
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest

@@ -22,8 +22,8 @@ struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject exit \
-      exits, of dsm dsm-churn. 'bench-slots list' says what happens in each.
+      \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject start \
+      starts, of exit exits, of dsm dsm-churn. 'bench-slots list' says what happens in each.
       """, valueName: "names"))
   var scenario: String?
 
@@ -154,6 +154,13 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Of the subject start, how backends wake the postmaster: flag (it polls), futex, signal.
+      """, valueName: "names"))
+  var wakeup = Wakeup.signal.rawValue
+
+  @Option(
+    help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
@@ -210,6 +217,7 @@ struct SweepOptions: ParsableArguments {
     request.exitOrders = try ListArgument.cases("--exit-order", exitOrder)
     request.dsmHandles = try ListArgument.cases("--dsm-handles", dsmHandles)
     request.handleBits = try ListArgument.counts("--handle-bits", handleBits)
+    request.wakeups = try ListArgument.cases("--wakeup", wakeup)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
     request.affinities = try ListArgument.affinities("--affinity", affinity)

@@ -49,6 +49,13 @@ package enum Catalogue {
     "peer-ck-ring": "swift build -c release --traits default,Peers",
   ]
 
+  /// The `start` subject: backends tell the postmaster which workers to start and to end.
+  package static let start: [StrategyEntry] = [
+    StrategyEntry(StartScan.self),
+    StrategyEntry(StartScanIndexed.self),
+    StrategyEntry(StartQueue.self),
+  ]
+
   /// The `exit` subject: the postmaster finds the slot of a child that has exited.
   package static let exit: [StrategyEntry] = [
     StrategyEntry(PidList.self),
@@ -69,6 +76,7 @@ package enum Catalogue {
   package static func strategies(of subject: Subject) -> [StrategyEntry] {
     switch subject {
     case .slot: slot
+    case .start: start
     case .exit: exit
     case .dsm: dsm
     }
@@ -164,6 +172,11 @@ package struct StrategyEntry: Sendable {
     giveBound = (try? Strategy(sample, options: StrategyOptions(), layout: &layout))?.giveBound
   }
 
+  package init<Strategy: StartStrategy>(_: Strategy.Type) {
+    self.init(
+      Strategy.card, .start, usesLock: true, joins: [LockJoin(Strategy.self, under: LWLock.self)])
+  }
+
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
     self.init(Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)])
   }
@@ -247,6 +260,18 @@ package struct LockJoin: Sendable {
     faultSubject = { _ throws(ConfigurationError) in
       throw ConfigurationError(
         "\(Strategy.card.name) lies in the postmaster's own memory, which no backend can harm")
+    }
+  }
+
+  package init<Strategy: StartStrategy, Lock: SlotLock>(_: Strategy.Type, under _: Lock.Type) {
+    card = LockCard(Lock.self)
+    types = [String(describing: Strategy.self), String(describing: Lock.self)]
+    showLock = { try $0.visit(Lock.self) }
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try StartSubject<Strategy, Lock>(cell))
+    }
+    faultSubject = { _ throws(ConfigurationError) in
+      throw ConfigurationError("\(Strategy.card.name) gives nothing that a fault run could judge")
     }
   }
 

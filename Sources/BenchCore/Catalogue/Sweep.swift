@@ -29,6 +29,7 @@ package struct SweepRequest: Sendable {
   package var exitOrders = [ExitOrder.random]
   package var dsmHandles = [DSMHandles.random]
   package var handleBits: [UInt32] = [32]
+  package var wakeups = [Wakeup.signal]
   package var amortisationBudgets: [UInt32] = [8]
   package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
@@ -46,10 +47,13 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 
   /// What was typed, the nearest name if one is near, and all of them.
+  ///
+  /// `more` are names that may have been meant but are not listed.
   package static func unknown(
-    _ what: String, _ name: String, among names: [String]
+    _ what: String, _ name: String, among names: [String], or more: [String] = []
   ) -> UsageError {
-    let suggestion = nearestName(to: name, among: names).map { " Did you mean '\($0)'?" } ?? ""
+    let suggestion =
+      nearestName(to: name, among: names + more).map { " Did you mean '\($0)'?" } ?? ""
     return UsageError(
       "No \(what) is called '\(name)'.\(suggestion) There are: \(names.joined(separator: ", ")).")
   }
@@ -114,6 +118,26 @@ package struct Sweep: Sendable {
       cells.multiply(by: request.exitOrders) { $0.exitOrder = $1 }
       cells.multiply(by: request.affinities) { $0.affinity = $1 }
       // One contender is the same alone in a process as in a thread.
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
+    if entry.subject == .start {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
+      cells.multiply(by: request.modes) { $0.mode = $1 }
+      cells.multiply(by: request.locks) { $0.lock = $1 }
+      cells.multiply(by: request.layouts) { $0.layout = $1 }
+      cells.multiply(by: request.occupancies(in: scenario)) {
+        $0.held = $1.held(of: $0.slots, workers: $0.workers)
+      }
+      cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
+      cells.multiply(by: request.bursts(in: scenario)) {
+        $0.burst = $1.count(free: $0.free, workers: $0.workers)
+      }
+      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+      cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
+      cells.multiply(by: request.wakeups) { $0.wakeup = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
       for cell in cells { try add(cell, of: strategy) }
       return
     }
@@ -303,7 +327,8 @@ package struct Sweep: Sendable {
           throw Self.strange("--strategy \(pattern)", of: other.subject, in: subject)
         }
         throw UsageError.unknown(
-          "strategy", pattern, among: known.map(\.card.name) + ["all"])
+          "strategy", pattern, among: known.map(\.card.name) + ["all"],
+          or: Catalogue.all.map(\.card.name))
       }
       selected += matches.map { Selected(entry: $0, isNamed: isNamed) }
     }
@@ -330,7 +355,8 @@ extension SweepRequest {
   }
 
   fileprivate func occupancies(in scenario: Scenario) -> [Occupancy] {
-    occupancies.isEmpty ? [scenario.defaultOccupancy] : occupancies.map { .share($0) }
+    occupancies.isEmpty
+      ? [scenario.defaultOccupancy] + scenario.furtherOccupancies : occupancies.map { .share($0) }
   }
 
   fileprivate func occupancyShapes(in scenario: Scenario) -> [OccupancyShape] {

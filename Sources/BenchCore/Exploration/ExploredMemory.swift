@@ -146,6 +146,11 @@ package struct ExploredMemory: World, BackendMemory {
     if payload.size != 0 { _ = ask(Request(.storePlain, at: payload.offset)) }
   }
 
+  /// One plain load for all of it, of which nothing is kept: only who may read it is looked at.
+  package func read(_ payload: Payload, into memory: UnsafeMutableRawPointer) {
+    if payload.size != 0 { _ = ask(Request(.loadPlain, at: payload.offset)) }
+  }
+
   package func fence(_ ordering: FenceOrdering) {
     _ = ask(Request(.fence, ordering: ordering.c11))
   }

@@ -52,7 +52,7 @@ struct TracedAccess: BitwiseCopyable {
 extension AccessKind: CaseIterable {
   package static let allCases: [AccessKind] = [
     .load, .store, .exchange, .compareExchange, .fetchAdd, .fetchOr, .fetchAnd, .setBits, .fill,
-    .fence,
+    .read, .fence,
   ]
 
   /// The place in `allCases`.
@@ -67,7 +67,8 @@ extension AccessKind: CaseIterable {
     case .fetchAnd: 6
     case .setBits: 7
     case .fill: 8
-    case .fence: 9
+    case .read: 9
+    case .fence: 10
     }
   }
 }

@@ -15,6 +15,16 @@ package enum Measure: String, CaseIterable, Sendable {
   case handleCollisions = "handle_collisions"
   case generationWraps = "generation_wraps"
   case wrapAfter = "wrap_after_s"
+  case stepsPerWakeup = "steps_per_wakeup"
+  case slotsVisitedPerWakeup = "slots_visited_per_wakeup"
+  case workersWalkedPerWakeup = "workers_walked_per_wakeup"
+  case messagesPerWakeup = "messages_per_wakeup"
+  case stepsPerStart = "steps_per_start"
+  case wakeups
+  case wakeupRequests = "wakeup_requests"
+  case cancelledStarts = "cancelled_starts"
+  case ownEnds = "own_ends"
+  case lateOrders = "late_orders"
 }
 
 /// What one operation came to in a repetition or a counted run: what a row is made of.

@@ -72,7 +72,7 @@ package struct ComparisonTable {
   }
 
   private static func kinds(for source: RowSource) -> [TableKind] {
-    source == .counted ? [.counted] : [.takeAndGive, .lookup, .segments, .singleOperation]
+    source == .counted ? [.counted] : TableKind.allCases.filter { $0 != .counted }
   }
 
   private static func block(
@@ -118,10 +118,15 @@ package struct ComparisonTable {
     let isCrowded = blocks.contains { $0.heading.contains(CellRows.oversubscribed) }
     let entries: [(isPresent: Bool, text: String)] = [
       (titles.contains("places"), "places   slots or bitmap words examined per operation"),
+      (titles.contains("places") && cells.contains("wakeup"), "         of a wakeup: its steps"),
       (titles.contains("probes"), "probes   places examined per look-up or attach"),
       (titles.contains("per miss"), "per miss the same, for pids that are no child's"),
       (titles.contains("wrong"), "wrong    attaches that got another segment than the handle's"),
       (titles.contains("stale"), "stale    attaches by a stale handle that got a segment"),
+      (titles.contains("steps"), "steps    slots, workers and messages looked at per wake-up"),
+      (titles.contains("fewer"), "fewer    steps of the baseline for each of them"),
+      (titles.contains("faster"), "faster   mean time of the baseline, as a multiple of this one"),
+      (titles.contains("per start"), "per start: steps for each worker that was started"),
       (titles.contains("am.fail"), "am.fail  share of searches that cost more than their budget"),
       (titles.contains("×floor"), "×floor   time per operation, as a multiple of one floor-cas"),
       (isCrowded, "oversubscribed: more contenders than CPUs, so latencies hold time slices"),

@@ -6,6 +6,8 @@ enum TableKind: CaseIterable {
   case lookup
   /// Backends create and attach to segments: one row a strategy.
   case segments
+  /// The postmaster answers wake-ups: one row a strategy, steps and times beside the baseline's.
+  case wakeups
   /// Any other timed operation: a row per strategy and operation.
   case singleOperation
   /// Shared accesses, counted: a row per strategy and operation.
@@ -23,6 +25,10 @@ enum TableKind: CaseIterable {
       [.words("strategy"), .number("creates")]
         + ["create p50", "p99", "attach p50", "p99", "detach"].map { .number($0) }
         + ["probes", "per create", "wrong", "stale"].map { .number($0) } + [.words("")]
+    case .wakeups:
+      [.words("strategy"), .number("wake-ups")]
+        + ["steps", "fewer", "mean", "faster", "p99", "per start", "register", "start p50"]
+        .map { .number($0) } + [.words("")]
     case .singleOperation:
       [.words("strategy"), .words("op"), .number("ops")] + Self.percentiles("p50") + Self.search
         + [.number("×floor"), .words("")]
@@ -46,12 +52,16 @@ enum TableKind: CaseIterable {
   /// The operations of a cell that this kind of table shows.
   func operations(of cell: CellRows) -> [String] {
     // Operations that have one row together, under the first one's name.
-    let pairs = [["take", "give"], ["lookup", "insert"], ["create", "attach", "detach"]]
+    let pairs = [
+      ["take", "give"], ["lookup", "insert"], ["create", "attach", "detach"],
+      ["wakeup", "register", "start", "end"],
+    ]
     let shown = pairs.filter { cell.operations.contains($0[0]) }
     return switch self {
     case .takeAndGive: shown.contains(pairs[0]) ? ["take"] : []
     case .lookup: shown.contains(pairs[1]) ? ["lookup"] : []
     case .segments: shown.contains(pairs[2]) ? ["create"] : []
+    case .wakeups: shown.contains(pairs[3]) ? ["wakeup"] : []
     case .singleOperation:
       cell.operations.filter { op in !shown.contains { $0.contains(op) } }
     case .counted: cell.operations
@@ -100,16 +110,45 @@ enum TableKind: CaseIterable {
         HumanNumber.count(median(.wrongSegmentAttaches, of: "attach")),
         HumanNumber.count(median(.staleAccepted, of: "attach")), mark,
       ]
+    case .wakeups:
+      return [name, throughput] + wakeups(of: cell, strategy) + [mark]
     case .singleOperation:
       return [name, op, throughput] + percentiles(op) + search + [floor, mark]
     case .counted:
       let counts: [Column] =
         [.loadsPerOp, .storesPerOp, .rmwsPerOp, .fencesPerOp, .linesPerOp, .maxSteps]
       let places: Column? =
-        ["lookup": .probesPerLookup, "create": .probesPerCreate, "attach": .probesPerAttach][op]
+        [
+          "lookup": .probesPerLookup, "create": .probesPerCreate, "attach": .probesPerAttach,
+          "wakeup": .stepsPerWakeup,
+        ][op]
       let looked = [HumanNumber.ratio(median(places ?? .slotsExaminedPerOp))]
       return [name, op] + counts.map { HumanNumber.count(median($0)) } + looked + [search[1], mark]
     }
+  }
+}
+
+extension TableKind {
+  /// Steps and times of an answer, and how many times fewer and shorter than PostgreSQL's they are.
+  private func wakeups(of cell: CellRows, _ strategy: String) -> [String] {
+    let baseline = cell.strategies.first {
+      Catalogue.strategy(named: $0)?.card.kind == .baseline
+    }
+    func times(_ column: Column) -> String {
+      guard let own = cell.median(column, of: strategy, "wakeup"), own > 0,
+        let baseline, let other = cell.median(column, of: baseline, "wakeup")
+      else { return HumanNumber.missing }
+      return HumanNumber.ratio(other / own)
+    }
+    func time(_ column: Column, of op: String) -> String {
+      HumanNumber.time(cell.median(column, of: strategy, op))
+    }
+    return [
+      HumanNumber.ratio(cell.median(.stepsPerWakeup, of: strategy, "wakeup")),
+      times(.stepsPerWakeup), time(.mean, of: "wakeup"), times(.mean), time(.p99, of: "wakeup"),
+      HumanNumber.ratio(cell.median(.stepsPerStart, of: strategy, "wakeup")),
+      time(.p50, of: "register"), time(.p50, of: "start"),
+    ]
   }
 }
 

@@ -30,8 +30,10 @@ private let unsearched = "The operation never searches, or withheld."
 private let unrefilled = "The strategy has no refill or search of its own, or withheld."
 private let unlooked = "The row is no look-up, or withheld."
 private let ofSlotsOnly = "The subject is not `slot`."
+private let ofSlotsAndStarts = "The subject is neither `slot` nor `start`."
 private let uncreated = "The row is no create of a segment, or withheld."
 private let unattached = "The row is no attach to a segment, or withheld."
+private let unanswered = "The row is no answer to a wake-up, or withheld."
 private let unaudited = "No audit belongs to this row, or withheld."
 
 private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
@@ -54,7 +56,7 @@ extension Column {
       .key("The lock that guards the strategy's table.", empty: "The strategy takes no lock.")
     case .layout:
       .key(
-        "Spacing of the slots: `postgres18`, `postgres15` or `dense`.", empty: ofSlotsOnly)
+        "Spacing of the slots: `postgres18`, `postgres15` or `dense`.", empty: ofSlotsAndStarts)
     case .workers: .key("Backends in contention; the postmaster is one more.", unit: "contenders")
     case .slots: .key("Slots in the table; in `exit` the children.", unit: "slots")
     case .occupancy:
@@ -63,7 +65,7 @@ extension Column {
         empty: "The subject is `exit`.")
     case .occupancyShape:
       .key(
-        "Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: ofSlotsOnly)
+        "Where the long-lived owners sit: `prefix`, `random` or `suffix`.", empty: ofSlotsAndStarts)
     case .burst:
       .key("Slots that one query takes at once.", unit: "slots", empty: "Does not apply.")
     case .burstPolicy:
@@ -104,7 +106,10 @@ extension Column {
       .key(
         "How PostgreSQL makes handles: `random`, or `main-region` with the slot in them.",
         empty: "The strategy is not `dsm-scan`.")
-    case .wakeup: .key("How a sleeping postmaster is woken.", empty: "It polls.")
+    case .wakeup:
+      .key(
+        "How backends wake the postmaster: `flag` (it polls), `futex` or `signal`.",
+        empty: "The subject is not `start`, or `source=counted`.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",
@@ -117,8 +122,8 @@ extension Column {
     case .op:
       .key(
         """
-        What was done: `take`, `give`, `pair`, `refill`; `lookup`, `insert`; `create`, `attach`, \
-        `detach`.
+        What was done: `take`, `give`, `pair`, `refill`; `wakeup`, `register`, `start`, `end`, \
+        `terminate`; `lookup`, `insert`; `create`, `attach`, `detach`.
         """)
     case .source: .key("`measured`, `counted` or `model`; never mixed in one series.")
 
@@ -311,6 +316,38 @@ extension Column {
       .noisy(
         "s", "When a handle comes again, at this row's rate and with as many slots free.",
         empty: "Handles have no generation, the row is no create, not timed, or withheld.")
+    case .stepsPerWakeup:
+      .noisy(
+        "steps/op", "Slots visited, workers walked over and messages read per answer to a wake-up.",
+        empty: unanswered)
+    case .slotsVisitedPerWakeup:
+      .noisy("slots/op", "Slots whose state was looked at per answer.", empty: unanswered)
+    case .workersWalkedPerWakeup:
+      .noisy(
+        "workers/op", "Entries of the postmaster's own list or table looked at per answer.",
+        empty: unanswered)
+    case .messagesPerWakeup:
+      .noisy("messages/op", "Messages of a queue that were read per answer.", empty: unanswered)
+    case .stepsPerStart:
+      .noisy(
+        "steps/worker", "The same steps, those for ends included, per worker started or cancelled.",
+        empty: "No worker was started, the row is no answer to a wake-up, or withheld.")
+    case .wakeups:
+      .noisy("wake-ups", "Times that the postmaster found the flag raised.", empty: unanswered)
+    case .wakeupRequests:
+      .noisy(
+        "wake-ups", "Times that backends raised it; those that come before it looks are one.",
+        empty: unanswered)
+    case .cancelledStarts:
+      .noisy(
+        "workers", "Workers that were to end before the postmaster had started them.",
+        empty: unanswered)
+    case .ownEnds:
+      .noisy("workers", "Workers that ended by themselves.", empty: unanswered)
+    case .lateOrders:
+      .noisy(
+        "orders", "Orders to end a worker that had ended already.",
+        empty: "The row is no end of workers, or withheld.")
     case .warmup:
       .noisy("s", "Time before the measured one, while the rate settled.", empty: unwarmed)
     case .warmupSteady:

@@ -44,15 +44,20 @@ extension ResultRow {
     self[.workers] = .count(UInt64(cell.workers))
     self[.slots] = .count(UInt64(cell.slots))
     if entry.subject == .dsm { self[.occupancy] = .real(cell.occupancy) }
-    if entry.subject == .slot {
+    let takes = entry.subject == .slot
+    if takes || entry.subject == .start {
       self[.layout] = .text(cell.layout.rawValue)
       self[.occupancy] = .real(cell.occupancy)
       self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
       self[.burst] = .count(UInt64(cell.burst))
-      self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget))
     }
-    if cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
-    if cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }
+    // Nobody sleeps where one thread counts.
+    if entry.subject == .start && source == .measured {
+      self[.wakeup] = .text(cell.wakeup.rawValue)
+    }
+    if takes { self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget)) }
+    if takes && cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
+    if takes && cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }
     if cell.think != .none { self[.think] = .text(cell.think.description) }
     if cell.hold != .none { self[.hold] = .text(cell.hold.description) }
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
@@ -149,17 +154,24 @@ private struct Maker {
 
   /// A row of a subject's own account.
   func row(of account: OperationAccount) -> ResultRow {
+    let records = records(of: account.role)
     var row = row(
-      role: account.role, op: account.op, records: repetition.seats, latencies: account.latencies)
-    setRate(&row, operations: account.operations, seconds: seconds(repetition.seats))
+      role: account.role, op: account.op, records: records, latencies: account.latencies)
+    setRate(&row, operations: account.operations, seconds: seconds(records))
     row.set(account)
-    if repetition.seats.count > 1 {
-      row[.jainFairness] = .init(Fairness.jainIndex(of: repetition.seats.map(\.operations)))
+    if records.count > 1 {
+      row[.jainFairness] = .init(Fairness.jainIndex(of: records.map(\.operations)))
     }
-    if let bytes = allocatedBytes(repetition.seats) {
+    if let bytes = allocatedBytes(records) {
       row[.allocatedBytesPerOp] = .perOperation(bytes, account.operations)
     }
     return row
+  }
+
+  /// Of those who play a role, the postmaster last.
+  private func records(of role: String) -> [SeatRecord] {
+    role == "backend"
+      ? Array(repetition.seats.prefix(Int(cell.backends))) : repetition.seats.suffix(1)
   }
 
   func slotRows(_ entry: StrategyEntry) -> [ResultRow] {

@@ -219,10 +219,12 @@ package struct Runner {
   /// Counts every cell; returns what the counted world found broken.
   private mutating func count() throws -> [String] {
     var failures: [String] = []
-    // Mode and affinity are nothing to it.
-    let (mode, affinity) = (plan.cells[0].mode, plan.cells[0].affinity)
+    // Mode, affinity and wake-ups are nothing to it.
+    let first = plan.cells[0]
     for cell in plan.cells
-    where cell.mode == mode && cell.affinity == affinity && cell.stall == .none {
+    where cell.mode == first.mode && cell.affinity == first.affinity
+      && cell.wakeup == first.wakeup && cell.stall == .none
+    {
       switch signals.wait(nanoseconds: 0) {
       case .interrupt(let signal): throw Interruption(signal: signal)
       case .suspend: signals.suspend()

@@ -139,6 +139,9 @@ package protocol PostmasterMemory {
   func isPlanted(_ bug: PlantedBug) -> Bool
   func note(_ event: PostmasterEvent)
 
+  /// Copies a worker's description into the postmaster's own memory, once and whatever it holds.
+  func copy(_ payload: Payload, to words: PrivateWordArray, at index: UInt32)
+
   /// The postmaster's own memory: not shared, so trusted, and not an access that its bound counts.
   func loadPrivate(_ word: PrivateWord) -> UInt32
   func storePrivate(_ word: PrivateWord, _ value: UInt32)

@@ -29,6 +29,7 @@ package struct Cell: Hashable, Sendable, Codable {
   package var exitOrder = ExitOrder.random
   package var dsmHandles = DSMHandles.random
   package var handleBits: UInt32 = 32
+  package var wakeup = Wakeup.signal
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64

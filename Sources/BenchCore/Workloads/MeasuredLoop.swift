@@ -54,6 +54,27 @@ package func dsmLoop<Strategy: DSMStrategy, Memory: BackendMemory, Probe: Operat
   while rendezvous.phase == phase { role.turn(during: phase) }
 }
 
+/// Runs the turns of a backend that has workers started and ended, until the supervisor leaves the
+/// phase.
+@inline(never)
+package func startLoop<Strategy: StartStrategy, Memory: BackendMemory, Probe: OperationProbe>(
+  _ role: inout StartRole<Strategy, Memory, Probe>, during phase: UInt32,
+  of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.turn(during: phase) }
+}
+
+/// Runs the turns of the postmaster that starts and ends them, until the supervisor leaves the phase.
+@inline(never)
+package func answerLoop<
+  Strategy: StartStrategy, Memory: PostmasterMemory, Probe: OperationProbe
+>(
+  _ role: inout AnswerRole<Strategy, Memory, Probe>, during phase: UInt32,
+  of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.turnOrSleep() }
+}
+
 /// Takes and gives in turn, one contender in both roles, until the supervisor leaves the phase.
 @inline(never)
 package func pairLoop<

@@ -20,14 +20,16 @@ package struct Scenario: Sendable, Hashable {
   package var defaultSlots: [UInt32] = [8, 64, 1_024]
   package var defaultWorkers = Workers.counts([1, 4])
   package var defaultOccupancy = Occupancy.share(0.5)
+  /// Beside that one, where it is how much is held that matters.
+  package var furtherOccupancies: [Occupancy] = []
   package var defaultShape = OccupancyShape.prefix
   package var defaultBurst = Burst.slots(1)
   package var defaultThink = TimeDistribution.none
   package var defaultHold = TimeDistribution.none
 
   package static let all: [Scenario] = [
-    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, exits,
-    dsmChurn, dsmStale,
+    pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, starts,
+    exits, dsmChurn, dsmStale,
   ]
 
   /// Those of one subject.
@@ -95,6 +97,17 @@ package struct Scenario: Sendable, Hashable {
   package static let cold = Scenario(
     name: "cold", summary: "a large table with few slots in use: a queue walks through all of it",
     defaultSlots: [8_192], defaultOccupancy: .share(0.02), defaultThink: contentionThink)
+}
+
+extension Scenario {
+  /// From a server without other workers to one with half of its slots in use, each of which
+  /// PostgreSQL's postmaster looks for at each wake-up.
+  package static let starts = Scenario(
+    name: "starts",
+    summary: "backends have workers started and ended beside others that run throughout",
+    subject: .start, defaultSlots: [8_192], defaultWorkers: .counts([1]),
+    defaultOccupancy: .share(0),
+    furtherOccupancies: [.upTo(64), .upTo(1_024), .upTo(4_096)], defaultThink: contentionThink)
 }
 
 extension Scenario {
@@ -180,12 +193,15 @@ package enum Occupancy: Sendable, Hashable {
   case allButOne
   /// A slot is free for each backend.
   case allButWorkers
+  /// So many, or half of all slots where that is less.
+  case upTo(UInt32)
 
   package func held(of slots: UInt32, workers: UInt32) -> UInt32 {
     switch self {
     case .share(let share): UInt32((share * Double(slots)).rounded())
     case .allButOne: slots - 1
     case .allButWorkers: slots - min(slots, workers)
+    case .upTo(let count): min(count, slots / 2)
     }
   }
 }

@@ -10,6 +10,8 @@ package enum Verdict: Equatable, Sendable {
   case wrongLookup(String)
   /// A segment was destroyed while somebody was attached, was not found, or was taken for another.
   case brokenSegment(String)
+  /// A worker was started twice, forgotten, ended though nobody asked, or its slot freed while it lived.
+  case brokenWorker(String)
 
   /// The `error` column.
   package var name: String {
@@ -21,6 +23,7 @@ package enum Verdict: Equatable, Sendable {
     case .refusedGive: "refused_give"
     case .wrongLookup: "wrong_lookup"
     case .brokenSegment: "broken_segment"
+    case .brokenWorker: "broken_worker"
     }
   }
 
@@ -28,7 +31,8 @@ package enum Verdict: Equatable, Sendable {
   package var message: String {
     switch self {
     case .contenderDied(let text), .hang(let text), .doubleHandout(let text), .lostSlots(let text),
-      .refusedGive(let text), .wrongLookup(let text), .brokenSegment(let text):
+      .refusedGive(let text), .wrongLookup(let text), .brokenSegment(let text),
+      .brokenWorker(let text):
       text
     }
   }
@@ -37,7 +41,9 @@ package enum Verdict: Equatable, Sendable {
   package var condemnsStrategy: Bool {
     switch self {
     case .contenderDied: false
-    case .hang, .doubleHandout, .lostSlots, .refusedGive, .wrongLookup, .brokenSegment: true
+    case .hang, .doubleHandout, .lostSlots, .refusedGive, .wrongLookup, .brokenSegment,
+      .brokenWorker:
+      true
     }
   }
 }

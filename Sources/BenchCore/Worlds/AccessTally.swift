@@ -69,6 +69,15 @@ package struct AccessTally {
 
   mutating func fill(_ payload: Payload) {
     counts.stores += 1
+    touch(payload)
+  }
+
+  mutating func read(_ payload: Payload) {
+    counts.loads += 1
+    touch(payload)
+  }
+
+  private mutating func touch(_ payload: Payload) {
     let last = payload.offset + payload.size - 1
     for line in payload.offset / Self.lineSize...last / Self.lineSize {
       touch(line * Self.lineSize)

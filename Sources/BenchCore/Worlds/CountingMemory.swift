@@ -1,7 +1,7 @@
 /// The counted world: what the timed one does, and a tally of every access.
 ///
-/// Runs on one thread, so that counts repeat to the digit. A payload counts as one store and as the
-/// lines that it covers; a sleep, a wake and a spin hint are no accesses. What the C library does to a
+/// Runs on one thread, so that counts repeat to the digit. A payload counts as one store or load and
+/// as the lines that it covers; a sleep, a wake and a spin hint are no accesses. What the C library does to a
 /// mutex is not seen, so nobody counts under such a lock.
 package struct CountingMemory: World {
   private let native: NativeMemory
@@ -105,6 +105,11 @@ package struct CountingMemory: World {
   package func fill(_ payload: Payload) {
     if payload.size != 0 { tally.pointee.fill(payload) }
     native.fill(payload)
+  }
+
+  package func read(_ payload: Payload, into memory: UnsafeMutableRawPointer) {
+    if payload.size != 0 { tally.pointee.read(payload) }
+    native.read(payload, into: memory)
   }
 
   package func fence(_ ordering: FenceOrdering) {

@@ -4,6 +4,8 @@ import Glibc
 /// A world that backends can live in: it also has a place for what they note on the way.
 package protocol World: WaitingMemory {
   var notes: UnsafeMutablePointer<BackendNotes> { get }
+  /// Copies a payload to this process's own memory: plain, racy if its slot is being filled.
+  func read(_ payload: Payload, into memory: UnsafeMutableRawPointer)
 }
 
 /// The timed world: each access is the bare instruction on the mapped region.
@@ -118,6 +120,14 @@ package struct NativeMemory: World {
   @inline(__always) package func fill(_ payload: Payload) {
     if payload.size != 0 {
       (base + Int(payload.offset)).copyMemory(from: worker, byteCount: Int(payload.size))
+    }
+  }
+
+  @inline(__always) package func read(
+    _ payload: Payload, into memory: UnsafeMutableRawPointer
+  ) {
+    if payload.size != 0 {
+      memory.copyMemory(from: base + Int(payload.offset), byteCount: Int(payload.size))
     }
   }
 

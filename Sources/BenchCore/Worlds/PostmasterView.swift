@@ -80,6 +80,13 @@ package struct PostmasterView<Base: World>: PostmasterMemory {
 
   @inline(__always) package func note(_ event: PostmasterEvent) { notes.pointee.count(event) }
 
+  @inline(__always) package func copy(
+    _ payload: Payload, to words: PrivateWordArray, at index: UInt32
+  ) {
+    assert(index + payload.size / 4 <= words.count)
+    world.read(payload, into: privateWords + Int(words[index].index))
+  }
+
   @inline(__always) package func loadPrivate(_ word: PrivateWord) -> UInt32 {
     privateWords[Int(word.index)]
   }

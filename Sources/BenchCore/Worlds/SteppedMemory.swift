@@ -6,7 +6,7 @@ package enum AccessKind: String, Sendable {
   case fetchOr = "fetch-or"
   case fetchAnd = "fetch-and"
   case setBits = "set-bits"
-  case fill, fence
+  case fill, read, fence
 }
 
 /// What happens just before an access.
@@ -127,6 +127,13 @@ package struct SteppedMemory<Hook: AccessHook>: World {
   @inline(__always) package func fill(_ payload: Payload) {
     hook.before(.fill, at: payload.offset)
     native.fill(payload)
+  }
+
+  @inline(__always) package func read(
+    _ payload: Payload, into memory: UnsafeMutableRawPointer
+  ) {
+    hook.before(.read, at: payload.offset)
+    native.read(payload, into: memory)
   }
 
   @inline(__always) package func fence(_ ordering: FenceOrdering) {

@@ -20,6 +20,13 @@ void ca_unmap_guarded(void *base, uint64_t size);
 int ca_futex_wait(const void *address, uint32_t value, uint64_t timeout_ns);
 int ca_futex_wake(const void *address, int count);
 
+// A wake-up is a SIGUSR1 to one thread, which has blocked it and fetches it: no handler runs, and those
+// that come before it is fetched are one. `ca_await_wakeup` returns 1, or 0 after `timeout_ns`.
+int ca_block_wakeups(void);
+int ca_await_wakeup(uint64_t timeout_ns);
+int ca_thread_id(void);
+int ca_send_wakeup(int process, int thread);
+
 // Ends this process when the thread that started it ends.
 int ca_die_with_parent(void);
 

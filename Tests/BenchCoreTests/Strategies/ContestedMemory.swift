@@ -22,6 +22,11 @@ struct ContestedMemory: PostmasterMemory {
     return Untrusted(native.load(word, ordering))
   }
 
+  func copy(_ payload: Payload, to words: PrivateWordArray, at index: UInt32) {
+    contest.pointee.accesses += 1
+    native.read(payload, into: privateWords + Int(words[index].index))
+  }
+
   func load(_ word: WideWord, _ ordering: LoadOrdering) -> Untrusted<UInt64> {
     contest.pointee.accesses += 1
     return Untrusted(native.load(word, ordering))

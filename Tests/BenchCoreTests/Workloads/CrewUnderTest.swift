@@ -30,6 +30,19 @@ struct CrewUnderTest {
   private static let repetition: UInt32 = 1
 
   func run(milliseconds: UInt32, warmupMilliseconds: UInt32 = 0) throws -> CrewOutcome {
+    try run(milliseconds: milliseconds, warmupMilliseconds: warmupMilliseconds) {
+      outcome($0.freeSlots($1.subjectBase), $1.region, $1.runBase)
+    }
+  }
+
+  /// What the subject itself makes of it.
+  func repetition(milliseconds: UInt32, warmupMilliseconds: UInt32 = 0) throws -> Repetition {
+    try run(milliseconds: milliseconds, warmupMilliseconds: warmupMilliseconds) { $0.outcome($1) }
+  }
+
+  private func run<Result>(
+    milliseconds: UInt32, warmupMilliseconds: UInt32, _ judge: (PreparedSubject, Remains) -> Result
+  ) throws -> Result {
     let prepared = try entry.prepare(cell)
     let region = RunRegion(cell, refills: entry.refills, repetition: Self.repetition)
     let subject = try SharedRegion(creating: prepared.layout)
@@ -45,7 +58,7 @@ struct CrewUnderTest {
           number: number, subjectBase: subject, runBase: run, clock: Self.clock,
           repetition: Self.repetition))
     }
-    let backends = cell.workload.playsBothRoles ? 1 : cell.workers
+    let backends = cell.backends
     let rendezvous = region.rendezvous(run.base)
     wait(for: "start") { rendezvous.readyCount == cell.contenders }
     if warmupMilliseconds > 0 {
@@ -60,7 +73,11 @@ struct CrewUnderTest {
     rendezvous.enter(Rendezvous.Phase.draining)
     wait(for: "end of the postmaster") { rendezvous.finishedCount == cell.contenders }
     crew.join()
-    return outcome(prepared.freeSlots(subject.base), region, run.base)
+    return judge(
+      prepared,
+      Remains(
+        number: Self.repetition, region: region, subjectBase: subject.base, runBase: run.base,
+        conditions: Repetition.Conditions(), verdict: nil))
   }
 
   /// A crew that hangs ends the whole test process: a time limit does not stop code that blocks, and

@@ -60,7 +60,7 @@ package struct SlotTable: Sendable {
     WideWord(offset: states[slot].offset &+ 8)
   }
 
-  @inline(__always) private func payload(_ slot: SlotIndex) -> Payload {
+  @inline(__always) func payload(_ slot: SlotIndex) -> Payload {
     Payload(offset: states[slot].offset &+ Self.headerSize, size: payloadSize)
   }
 

@@ -228,17 +228,6 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
       attachProbe: CountingProbe(accesses), detachProbe: CountingProbe(accesses))
   }
 
-  /// Zeroed memory of this process, for what is never shared.
-  private func withScratch<Result>(
-    _ size: UInt32, _ body: (UnsafeMutableRawPointer) -> Result
-  ) -> Result {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: Int(size), alignment: Int(RegionLayout.line))
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: Int(size))
-    defer { memory.deallocate() }
-    return body(memory)
-  }
-
   // MARK: Bare
 
   /// Segments created and destroyed in turn, one contender and no clock inside.

@@ -149,15 +149,19 @@ struct PrivateTable {
 
   /// `children` are those that the kernel watches.
   init(_ layout: RegionLayout, children: UInt32) {
-    // On a line, as the nodes of a list that PostgreSQL allocates are.
-    let count = Int(layout.privateWordCount) + 1
-    let bytes = UnsafeMutableRawPointer.allocate(
-      byteCount: count * MemoryLayout<UInt32>.stride, alignment: Int(RegionLayout.line))
-    words = bytes.initializeMemory(as: UInt32.self, repeating: 0, count: count)
+    words = Self.words(layout)
     places = .allocate(capacity: 1)
     places.initialize(to: 0)
     descriptors = children == 0 ? .none() : .watching(children)
     memory = NativeChildMemory(words: words, places: places, descriptors: descriptors)
+  }
+
+  /// The postmaster's own words, on a line as the nodes of a list that PostgreSQL allocates are.
+  static func words(_ layout: RegionLayout) -> UnsafeMutablePointer<UInt32> {
+    let count = Int(layout.privateWordCount) + 1
+    let bytes = UnsafeMutableRawPointer.allocate(
+      byteCount: count * MemoryLayout<UInt32>.stride, alignment: Int(RegionLayout.line))
+    return bytes.initializeMemory(as: UInt32.self, repeating: 0, count: count)
   }
 
   func deallocate() {

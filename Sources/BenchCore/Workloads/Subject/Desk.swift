@@ -74,6 +74,13 @@ package struct Desk {
 
   package var segmentLedger: SegmentLedger { region.segmentLedger(seat.runBase) }
 
+  package var workerLedger: WorkerLedger { region.workerLedger(seat.runBase) }
+
+  package var postmasterSignal: PostmasterSignal {
+    PostmasterSignal(
+      cell.wakeup, at: region.signalWords(seat.runBase), idleHints: seat.clock.hintsPerMicrosecond)
+  }
+
   /// What holds this backend before its compare-exchanges.
   package var stall: Stall {
     Stall(
@@ -134,6 +141,13 @@ package struct Desk {
             idleHints: seat.clock.hintsPerMicrosecond))
       }
     }
+  }
+
+  /// A probe on an empty recorder that times every operation: for those that system calls surround.
+  package func everyProbe(_ kind: RunRegion.Recorder) -> LatencyProbe {
+    let recorder = region.recorder(kind, of: seat.number, seat.runBase)
+    recorder.reset()
+    return LatencyProbe(recorder, scale: scale, interval: 1, seed: ~seed, notes: nil)
   }
 
   /// A probe on an empty recorder, at the interval that the warm-up's samples suggest.

@@ -64,6 +64,13 @@ package struct PreparedSubject: Sendable {
       bare: { subject.bare(pairs: $0) })
   }
 
+  init<Strategy: StartStrategy, Lock: SlotLock>(_ subject: StartSubject<Strategy, Lock>) {
+    self.init(
+      layout: subject.layout, format: { subject.format($0) }, run: { subject.run($0) },
+      outcome: { subject.outcome($0) }, count: { subject.count() },
+      bare: { subject.bare(pairs: $0) })
+  }
+
   init<Strategy: DSMStrategy, Lock: SlotLock>(_ subject: DSMSubject<Strategy, Lock>) {
     self.init(
       layout: subject.layout, format: { subject.format($0) }, run: { subject.run($0) },

@@ -15,6 +15,7 @@ package struct RunRegion: Sendable {
   private let owners: UInt32
   private let tallies: UInt32
   private let boards: UInt32
+  private let signal: UInt32
   private let mailboxCapacity: UInt32
   private let heldCapacity: UInt32
   /// Entries in a backend's histogram of yields.
@@ -44,6 +45,11 @@ package struct RunRegion: Sendable {
     package static let create = Recorder(0)
     package static let attach = Recorder(1)
     package static let detach = Recorder(2)
+
+    package static let wakeup = Recorder(0)
+    package static let register = Recorder(0)
+    package static let start = Recorder(1)
+    package static let end = Recorder(2)
   }
 
   /// In bytes: a contender's own record of its subject.
@@ -81,6 +87,7 @@ package struct RunRegion: Sendable {
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
     tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
     boards = layout.reserve("board", count: seats, stride: Self.boardStride)
+    signal = layout.reserve("signal", count: 1, stride: PostmasterSignal.byteCount)
     self.layout = layout
   }
 
@@ -148,6 +155,16 @@ package struct RunRegion: Sendable {
   /// In the place of owner words, which a subject without slots that are taken does not have.
   package func segmentLedger(_ base: UnsafeMutableRawPointer) -> SegmentLedger {
     SegmentLedger(at: base + Int(owners))
+  }
+
+  /// In their place too.
+  package func workerLedger(_ base: UnsafeMutableRawPointer) -> WorkerLedger {
+    WorkerLedger(at: base + Int(owners))
+  }
+
+  /// The words of the postmaster's signal.
+  package func signalWords(_ base: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+    base + Int(signal)
   }
 
   package func owners(_ base: UnsafeMutableRawPointer) -> OwnerLedger {

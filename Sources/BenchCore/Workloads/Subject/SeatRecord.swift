@@ -20,11 +20,17 @@ package struct SeatRecord: BitwiseCopyable {
     package static let create: UInt32 = 12
     package static let attach: UInt32 = 13
     package static let detach: UInt32 = 14
+    package static let register: UInt32 = 15
+    package static let awaitStart: UInt32 = 16
+    package static let terminate: UInt32 = 17
+    package static let awaitEnd: UInt32 = 18
+    package static let answer: UInt32 = 19
 
     package static func name(_ step: UInt32) -> String {
       let names = [
         "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give",
         "idle", "finished", "look-up", "insert", "create", "attach", "detach",
+        "register", "waiting for its start", "terminate", "waiting for its end", "answer",
       ]
       return step < names.count ? names[Int(step)] : "unknown"
     }

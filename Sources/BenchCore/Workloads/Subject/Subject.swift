@@ -8,6 +8,8 @@
 package enum Subject: String, CaseIterable, Sendable {
   /// A backend takes a worker slot, the postmaster gives it back.
   case slot
+  /// Backends tell the postmaster which workers to start and which to end.
+  case start
   /// The postmaster finds the slot of a child that has exited, by its pid.
   case exit
   /// Backends create, attach, detach and destroy dynamic shared memory segments.
@@ -17,6 +19,7 @@ package enum Subject: String, CaseIterable, Sendable {
   package var summary: String {
     switch self {
     case .slot: "a backend takes a free worker slot, the postmaster gives it back"
+    case .start: "backends tell the postmaster which workers to start and to end"
     case .exit: "the postmaster finds the slot of a child that has exited"
     case .dsm: "backends create dynamic shared memory segments and find them by handle"
     }
@@ -26,6 +29,7 @@ package enum Subject: String, CaseIterable, Sendable {
   package var defaultScenario: Scenario {
     switch self {
     case .slot: .churn
+    case .start: .starts
     case .exit: .exits
     case .dsm: .dsmChurn
     }
