@@ -439,7 +439,8 @@ struct ReleaseAcquire: MemoryModel {
       mark(plan.posted, by: contender, state, shape)
       return false
     }
-    self.message(message, state).copy(current(contender, state, shape), vectors: vectors)
+    // Whoever gets it has been told by all who have posted it since it was got last.
+    self.message(message, state).join(current(contender, state, shape), vectors: vectors)
     return true
   }
 
