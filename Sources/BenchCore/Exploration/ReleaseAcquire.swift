@@ -16,6 +16,7 @@ struct ReleaseAcquire: MemoryModel {
   static var racesAreSimultaneous: Bool { false }
   static var tracksUses: Bool { true }
   static var namesContenders: Bool { true }
+  static var messagesTell: Bool { true }
   static var firstRoom: Int { 256 }
 
   let plan: ViewPlan

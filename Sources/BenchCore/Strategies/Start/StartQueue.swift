@@ -120,8 +120,7 @@ package struct StartQueue: StartStrategy {
     _ message: Untrusted<UInt32>, in memory: some PostmasterMemory,
     _ handler: inout some StartHandler
   ) {
-    let slots = memory.isPlanted(.uncheckedEnd) ? UInt32.max : table.count
-    guard let slot = message.map({ $0 &>> 1 }).index(below: slots) else {
+    guard let slot = message.map({ $0 &>> 1 }).index(below: table.count) else {
       return memory.note(.reject)
     }
     if workers.isKnown(slot, in: memory) {
