@@ -229,7 +229,8 @@ struct VerifyCommand: ParsableCommand {
     func typed(_ flag: Bool) -> String? { flag ? "" : nil }
     try refuse(
       [
-        "--strategy": strategy, "--subject": subject, "--lock": lock, "--model": model, "--backends": backends,
+        "--strategy": strategy, "--subject": subject, "--lock": lock, "--model": model,
+        "--backends": backends,
         "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
         "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
         "--walks": walks, "--random-seed": randomSeed.map { "\($0)" },
@@ -293,6 +294,10 @@ struct VerifyCommand: ParsableCommand {
     guard scheduleFile == nil, !kill else {
       throw UsageError(
         "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    guard !cases.isEmpty else {
+      throw UsageError(
+        "--audit-orderings knows the accesses of takes and gives alone; name strategies of slots.")
     }
     let cases = cases.map { explored in
       var bounds = explored.bounds

@@ -159,8 +159,8 @@ extension Property {
     "forgotten", "a request whose wake-up came before an answer began is answered by it")
 
   package static let ofStarts: [Property] = [
-    deadlock, livelock, race, strayAccess, postmasterBound, falseMark, startedTwice, endedWrongly,
-    freedAlive, forgottenRequest, lostSlot, generation,
+    deadlock, livelock, race, strayAccess, postmasterBound, startedTwice, endedWrongly, freedAlive,
+    forgottenRequest, lostSlot, generation,
   ]
 }
 

@@ -48,6 +48,10 @@ enum StartMutants {
       "worker-kept", "gives a slot back and still knows its worker", inStart: every,
       bugs: [.keptWorker], violates: [.forgottenRequest, .endedWrongly]),
     Mutant(
+      "generation-forgotten", "registers a worker without stepping the generation",
+      inStart: every, [.skips(.backend(.storePlain, "slot.generation"))],
+      violates: [.forgottenRequest]),
+    Mutant(
       "publish-before-payload", "says that a slot is in use, and then fills it", inStart: scans,
       [.defers(.backend(.storePlain, "slot.payload"), until: inUse)], violates: [.race]),
   ]

@@ -61,8 +61,9 @@ package struct StartQueue: StartStrategy {
   }
 
   package var answerBound: UInt32 {
-    1 + max(
-      (1 + KnownWorkers.visitBound) * Self.answerLimit, KnownWorkers.visitBound * table.count)
+    1
+      + max(
+        (1 + KnownWorkers.visitBound) * Self.answerLimit, KnownWorkers.visitBound * table.count)
   }
 
   package func format(in memory: some SharedMemory) {
