@@ -58,6 +58,11 @@ verify: build
 	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 2 $(ARGS)
 	.build/release/bench-slots verify --corrupt --backends 1
 	.build/release/bench-slots verify --corrupt --backends 2 --operations 1
+	.build/release/bench-slots verify --subject start --kill --slots 1,2 --operations 4 --time 600
+	.build/release/bench-slots verify --subject start --kill --model tso --slots 1,2 --operations 3 --time 600
+	.build/release/bench-slots verify --subject start --kill --model ra --slots 1,2 --operations 2 --time 600
+	.build/release/bench-slots verify --subject start --corrupt --backends 1 --slots 1,2
+	.build/release/bench-slots verify --subject start --corrupt --backends 2 --slots 1 --operations 1
 	.build/release/bench-slots verify --lock all --backends 2,3 --operations 1 --kill
 	.build/release/bench-slots verify --lock all --operations 3 --kill
 	.build/release/bench-slots verify --lock all --model tso,ra --operations 1 --kill
@@ -65,6 +70,7 @@ verify: build
 
 # One operation further: minutes, and a few gigabytes.
 verify-long: build
+	.build/release/bench-slots verify --subject start --kill --slots 2 --operations 5 --time 3600
 	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 4 --time 3600 $(ARGS)
 	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 3 --time 3600 $(ARGS)
 	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 3 --time 3600 $(ARGS)

@@ -8,7 +8,8 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Explores every interleaving within bounds, or shows one that breaks a strategy.",
     discussion: """
       The code that is timed is run access by access, in every order: backends that take, and a
-      postmaster that gives back. Looked for are double hand-outs, takes that come back empty though
+      postmaster that gives back; or backends that ask for workers to be started and ended, and a
+      postmaster that answers (--subject start). Looked for are double hand-outs, takes that come back empty though
       a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than
       its bound. A violation is shown by its shortest interleaving. That none was found says nothing
       beyond the bounds.
@@ -26,6 +27,7 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --strategy cas-stack --slots 4 --operations 3 --preemptions 2
         bench-slots verify --walk --random-seed 7 --time 10 --backends 4 --slots 8 --operations 50
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
+        bench-slots verify --subject start --slots 1,2 --operations 4
       """)
 
   @Option(
@@ -33,6 +35,11 @@ struct VerifyCommand: ParsableCommand {
       "Names, globs such as 'free-*', or 'all' (the default, but not beside --lock).",
       valueName: "names"))
   var strategy: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What 'all' strategies are of: slot (the default), or start.", valueName: "name"))
+  var subject: String?
 
   @Option(
     help: ArgumentHelp(
@@ -156,13 +163,24 @@ struct VerifyCommand: ParsableCommand {
 
   /// Strategies, unless only locks are named; then locks.
   private func cases() throws(UsageError) -> ([any ExploredCase], notes: [String]) {
-    let request = try request()
+    var request = try request()
     var cases: [any ExploredCase] = []
     var notes: [String] = []
-    if strategy != nil || lock == nil {
-      let verification = try Verification(request)
-      cases += verification.cases
-      notes += verification.notes
+    let subject = try exploredSubject()
+    if strategy != nil || lock == nil || subject != nil {
+      let strategies = try ExploredStrategies(request.strategies, of: subject)
+      if !strategies.starts.isEmpty {
+        try refuse(["--tag-bits": tagBits], "a start strategy has none")
+        let verification = try StartVerification(strategies, request)
+        cases += verification.cases
+        notes += verification.notes
+      }
+      if !strategies.slotPatterns.isEmpty {
+        request.strategies = strategies.slotPatterns
+        let verification = try Verification(request)
+        cases += verification.cases
+        notes += verification.notes
+      }
     } else {
       try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
     }
@@ -175,6 +193,14 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError("Nothing is left to explore: \(notes.joined(separator: " "))")
     }
     return (cases, notes)
+  }
+
+  private func exploredSubject() throws(UsageError) -> ExploredSubject? {
+    guard let subject else { return nil }
+    guard let known = ExploredSubject(rawValue: subject) else {
+      throw .unknown("subject", subject, among: ExploredSubject.allCases.map(\.rawValue))
+    }
+    return known
   }
 
   /// Nil without --walk.
@@ -203,7 +229,8 @@ struct VerifyCommand: ParsableCommand {
     func typed(_ flag: Bool) -> String? { flag ? "" : nil }
     try refuse(
       [
-        "--strategy": strategy, "--lock": lock, "--model": model, "--backends": backends,
+        "--strategy": strategy, "--subject": subject, "--lock": lock, "--model": model,
+        "--backends": backends,
         "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
         "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
         "--walks": walks, "--random-seed": randomSeed.map { "\($0)" },
@@ -267,6 +294,10 @@ struct VerifyCommand: ParsableCommand {
     guard scheduleFile == nil, !kill else {
       throw UsageError(
         "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
+    }
+    guard !cases.isEmpty else {
+      throw UsageError(
+        "--audit-orderings knows the accesses of takes and gives alone; name strategies of slots.")
     }
     let cases = cases.map { explored in
       var bounds = explored.bounds

@@ -17,6 +17,38 @@ import Testing
     #expect(!outcome.output.lowercased().contains("correct"))
   }
 
+  @Test func startRequestsAreExploredBySubjectAndByName() throws {
+    let words = ["--slots", "1", "--kill", "--format", "json"]
+    let all = try Workplace().run(["verify", "--subject", "start"] + words)
+    let named = try Workplace().run(["verify", "--strategy", "start-queue,linear-scan"] + words)
+    func rows(_ outcome: Outcome) throws -> [VerificationRow] {
+      try JSONDecoder().decode([VerificationRow].self, from: Data(outcome.output.utf8))
+    }
+    #expect(all.code == 0 && named.code == 0)
+    #expect(try rows(all).map(\.strategy) == ["start-scan", "start-scan-indexed", "start-queue"])
+    #expect(try rows(all).allSatisfy { $0.subject == .start && $0.leakedSlots == 1 })
+    #expect(try rows(named).map(\.strategy) == ["start-queue", "linear-scan"])
+    let table = try Workplace().run("verify", "--strategy", "start-queue", "--slots", "1", "--kill")
+    #expect(table.output.contains("sc · start requests · 2 backends and the postmaster · 1 slot"))
+    #expect(table.output.contains("unheard ≤ 1 · blocked (restart)"))
+  }
+
+  @Test(arguments: [
+    ("--subject starts", "Did you mean 'start'?"), ("--strategy start-queu", "'start-queue'"),
+    ("--strategy start-queue --slots 5", "at most 4 slots"),
+    ("--subject start --strategy linear-scan", "start-scan"),
+    ("--strategy start-queue --tag-bits 3", "--tag-bits"),
+    ("--strategy start-queue --audit-orderings", "takes and gives"),
+  ]) func aStartRequestThatCannotBeExploredIsAnsweredInOneSentence(
+    words: String, says: String
+  ) throws {
+    let outcome = try Workplace().run(["verify"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says))
+  }
+
   @Test func aViolationIsShownAccessByAccessAndCanBeRunAgain() throws {
     let place = try Workplace()
     let words = ["verify", "--strategy", "cas-stack", "--slots", "3", "--tag-bits", "0"]

@@ -26,7 +26,7 @@ package enum Catalogue {
   /// The bugs that `verify --mutants` plants and must find.
   package static let mutants: [Mutant] =
     LockMutants.all + SequenceMutants.all + StructureMutants.all + OrderingMutants.all
-    + LockWordMutants.all
+    + StartMutants.all + LockWordMutants.all
 
   /// What is planted by name only, and must not be found: it is no bug.
   package static let controls: [Mutant] = StructureMutants.controls

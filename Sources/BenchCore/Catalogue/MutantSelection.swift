@@ -10,7 +10,10 @@ package struct MutantSelection: Sendable {
   ) throws(UsageError) {
     let all = strategies == nil && locks == nil
     let patterns = strategies ?? (all ? ["all"] : [])
-    var subjects = try Sweep.strategies(patterns, withFloors: false).map(\.entry.card.name)
+    let named = try ExploredStrategies(patterns, of: nil)
+    var subjects = try Sweep.strategies(named.slotPatterns, withFloors: false)
+      .map(\.entry.card.name)
+    subjects += (all ? ExploredStart.all : named.starts).map(\.card.name)
     subjects += try LockVerification.locks(locks ?? (all ? ["all"] : [])).map(\.join.lock)
     let selected = try Self.mutants(mutants)
     let trials = selected.flatMap(MutantTrial.all)

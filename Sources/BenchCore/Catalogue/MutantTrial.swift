@@ -14,6 +14,13 @@ package struct MutantTrial: Sendable {
     explored = { VerificationCase(entry: entry, bounds: $0) }
   }
 
+  package init(_ mutant: Mutant, in start: ExploredStart) {
+    subject = start.card.name
+    self.mutant = mutant
+    ladder = TrialSize.startLadder
+    explored = { StartVerificationCase(start, $0) }
+  }
+
   package init(_ mutant: Mutant, in join: LockJoin) {
     subject = join.lock
     self.mutant = mutant
@@ -24,6 +31,7 @@ package struct MutantTrial: Sendable {
   /// The mutant in each strategy and each lock where it grows.
   package static func all(of mutant: Mutant) -> [MutantTrial] {
     mutant.strategies.compactMap(Catalogue.strategy).map { MutantTrial(mutant, in: $0) }
+      + mutant.starts.compactMap(ExploredStart.named).map { MutantTrial(mutant, in: $0) }
       + mutant.locks.compactMap(LockVerification.join).map { MutantTrial(mutant, in: $0) }
   }
 

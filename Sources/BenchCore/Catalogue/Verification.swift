@@ -43,9 +43,8 @@ package struct Verification: Sendable {
 
   /// Checks every word and forms the product of the axes.
   package init(_ request: VerificationRequest) throws(UsageError) {
-    try Self.checkSizes(request)
     let strategies = try Sweep.strategies(request.strategies, withFloors: false)
-    for bounds in Self.product(of: request) {
+    for bounds in try Self.bounds(of: request) {
       for strategy in strategies { try add(strategy, bounds, request) }
     }
     guard !cases.isEmpty else {
@@ -53,8 +52,12 @@ package struct Verification: Sendable {
     }
   }
 
-  private static func product(of request: VerificationRequest) -> [ExplorationBounds] {
-    request.models.flatMap { model in
+  /// Every combination of the axes, checked.
+  static func bounds(
+    of request: VerificationRequest
+  ) throws(UsageError) -> [ExplorationBounds] {
+    try checkSizes(request)
+    return request.models.flatMap { model in
       request.backends.flatMap { backends in
         request.slots.flatMap { slots in
           request.operations.map { operations in
@@ -161,7 +164,7 @@ extension Schedule {
     guard let mutant else { return try followPlanted() }
     var planted = self
     let known = (Catalogue.mutants + Catalogue.controls).first {
-      $0.name == mutant && ($0.strategies + $0.locks).contains(name)
+      $0.name == mutant && $0.subjects.contains(name)
     }
     guard let known else { throw ConfigurationError("no mutant of \(name) is called '\(mutant)'") }
     planted.plant = known.plant
@@ -171,6 +174,7 @@ extension Schedule {
   private func followPlanted() throws(ConfigurationError) -> Exploration {
     if let lock { return try follow(lock: lock) }
     guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
+    if let start = ExploredStart.named(strategy) { return try start.follow(self) }
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }

@@ -96,7 +96,7 @@ extension ExploredSystem {
     }
   }
 
-  /// A take, a look at what it took, and its give, one after the other.
+  /// A backend's first operation and what the postmaster does about it, one after the other.
   private func uncontended() -> [(Exploration.Access, number: Int)] {
     var found: [(Exploration.Access, number: Int)] = []
     let region = UnsafeMutableRawPointer.allocate(
@@ -105,21 +105,26 @@ extension ExploredSystem {
     region.initializeMemory(as: UInt8.self, repeating: 0, count: Int(layout.size))
     format(region)
     let rehearsal = Rehearsal()
-    func run(_ operation: Operation, _ program: Program, isPostmaster: Bool) -> UInt32? {
+    func run(
+      _ operation: Operation, _ program: Program, from state: Int, isPostmaster: Bool
+    ) -> Rehearsal.Result {
       var number = 0
-      return rehearsal.run(operation, of: program, from: program.initialState) { request in
+      return rehearsal.run(operation, of: program, from: state) { request in
         number += 1
         if request.hasOrdering {
           found.append(
             (Exploration.Access(isPostmaster, operation, request, layout), number: number))
         }
         return request.perform(in: region)
-      }.outcome
+      }
     }
-    let slot = run(.turn, backends()[0], isPostmaster: false)
-    if let slot, let postmaster = postmaster?() {
-      _ = run(.look(at: slot), postmaster, isPostmaster: true)
-      _ = run(.give(slot), postmaster, isPostmaster: true)
+    let backend = backends()[0]
+    let first = run(.turn, backend, from: backend.initialState, isPostmaster: false)
+    if let outcome = first.outcome, let postmaster = postmaster?() {
+      var state = postmaster.initialState
+      for operation in consequences(outcome) {
+        state = run(operation, postmaster, from: state, isPostmaster: true).state
+      }
     }
     return found
   }

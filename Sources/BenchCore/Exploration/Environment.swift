@@ -90,9 +90,13 @@ protocol Environment: ~Copyable {
   /// A command is refused, and forgotten.
   func forgets(_ command: Int, in state: State, _ shape: StateShape)
 
-  /// The operation that a backend is in the middle of or makes next, for a trace; `remaining` counts
-  /// it.
-  func operationName(remaining: Int, of operations: Int) -> String
+  // For a trace.
+
+  /// The operation that a backend is in the middle of or makes next; `remaining` counts it.
+  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String
+  func postmasterName(of operation: Operation) -> String
+  /// What a contender's operation came back with.
+  func endName(_ outcome: UInt32?, of contender: Int, _ shape: StateShape) -> String
 }
 
 extension Environment where Self: ~Copyable {
@@ -108,8 +112,15 @@ extension Environment where Self: ~Copyable {
   func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool { false }
   func forgets(_ command: Int, in state: State, _ shape: StateShape) {}
 
-  func operationName(remaining: Int, of operations: Int) -> String {
+  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
     "turn \(operations - remaining + 1)"
+  }
+  func postmasterName(of operation: Operation) -> String {
+    operation.slot.map { "give slot \($0)" } ?? operation.noticed.map { "look at slot \($0)" }
+      ?? "retry stash"
+  }
+  func endName(_ outcome: UInt32?, of contender: Int, _ shape: StateShape) -> String {
+    contender >= shape.backends ? "done" : outcome.map { "slot \($0)" } ?? "empty"
   }
 
   static func exhaust<Model: MemoryModel>(

@@ -97,6 +97,8 @@ struct ExploredSystem {
   let giveBound: UInt32
   /// Writes the region anew.
   let format: (UnsafeMutableRawPointer) -> Void
+  /// What the postmaster does about what a backend's first operation came back with.
+  var consequences: (UInt32) -> [Operation] = { [.look(at: $0), .give($0)] }
 }
 
 extension ExploredSystem {
@@ -249,7 +251,7 @@ extension SlotStrategy {
 }
 
 /// The smallest one with a payload: that only its owner fills it is looked at too.
-private let exploredLayout = SlotLayout.postgres15
+let exploredLayout = SlotLayout.postgres15
 
 /// For what is only formatted or looked at: a memory whose notes are forgotten and whose payloads are
 /// empty.

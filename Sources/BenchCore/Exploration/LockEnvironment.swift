@@ -123,7 +123,7 @@ struct LockEnvironment: Environment, ~Copyable {
 
   // MARK: Telling
 
-  func operationName(remaining: Int, of operations: Int) -> String {
+  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
     let done = operations - remaining
     let name = ["acquire", "work", "release"][done % Self.operationsPerTurn]
     return "\(name) \(done / Self.operationsPerTurn + 1)"

@@ -11,6 +11,9 @@ protocol MemoryModel {
   /// Whether exchanging backends changes more than the places of their records.
   static var namesContenders: Bool { get }
 
+  /// Whether a message hides stores from whoever gets it.
+  static var messagesTell: Bool { get }
+
   /// How much room a state has at first for what has no fixed size, in cells.
   static var firstRoom: Int { get }
 
@@ -115,6 +118,8 @@ struct ModelledSystem {
 }
 
 extension MemoryModel {
+  static var messagesTell: Bool { false }
+
   static var knowsReaches: Bool { false }
   func reach(
     of node: LocalNode?, _ contender: Int, in state: State, _ shape: StateShape

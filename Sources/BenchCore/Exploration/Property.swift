@@ -30,7 +30,7 @@ extension Property {
   package static let strayAccess = Property(
     "stray-access", "every access is to a word that the layout reserves: no index is out of range")
   package static let postmasterBound = Property(
-    "postmaster-bound", "a give makes no more accesses than its declared bound")
+    "postmaster-bound", "what the postmaster does takes no more accesses than its declared bound")
   package static let falseMark = Property(
     "false-mark", "a loop head carries all that is known there")
 
@@ -66,5 +66,7 @@ extension Property {
   package static let ofLocks: [Property] = [
     deadlock, livelock, race, exclusion, lostWakeup, heldAtRest,
   ]
-  package static let all: [Property] = ofSlots + ofLocks.filter { !ofSlots.contains($0) }
+  package static let all: [Property] = (ofLocks + ofStarts).reduce(into: ofSlots) {
+    if !$0.contains($1) { $0.append($1) }
+  }
 }

@@ -16,6 +16,7 @@ struct ReleaseAcquire: MemoryModel {
   static var racesAreSimultaneous: Bool { false }
   static var tracksUses: Bool { true }
   static var namesContenders: Bool { true }
+  static var messagesTell: Bool { true }
   static var firstRoom: Int { 256 }
 
   let plan: ViewPlan
@@ -439,7 +440,8 @@ struct ReleaseAcquire: MemoryModel {
       mark(plan.posted, by: contender, state, shape)
       return false
     }
-    self.message(message, state).copy(current(contender, state, shape), vectors: vectors)
+    // Whoever gets it has been told by all who have posted it since it was got last.
+    self.message(message, state).join(current(contender, state, shape), vectors: vectors)
     return true
   }
 

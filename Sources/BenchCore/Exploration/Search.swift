@@ -20,6 +20,8 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   let scratch: State
   /// Room for a state in each order of its backends.
   let exchanges: State
+  /// Room for a state in which a message has been received.
+  private let told: State
 
   private(set) var transitions: UInt64 = 0
   /// Of the state that is expanded, if preemptions are bounded.
@@ -43,6 +45,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
     self.options = options
     order = .allocate(capacity: max(1, shape.contenders))
     scratch = .allocate(capacity: shape.cells)
+    told = .allocate(capacity: shape.cells)
     exchanges = .allocate(
       capacity: Model.namesContenders ? shape.cells * permutations.count : 1)
   }
@@ -50,6 +53,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
   deinit {
     order.deallocate()
     scratch.deallocate()
+    told.deallocate()
     exchanges.deallocate()
     model.deallocate()
   }
@@ -185,7 +189,7 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       return Finding(
         property: .race, action: Action(.access, of: contender, command: command))
     }
-    let answers = model.answers(to: node, of: contender, in: state, shape)
+    let answers = answers(to: node, of: contender, command: command, in: state)
     var answer = 0
     while answer < answers {
       let action = Action(.access, of: contender, command: command, choice: answer)
@@ -196,6 +200,18 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
       answer &+= 1
     }
     return nil
+  }
+
+  /// In how many ways an access can be answered, with what its command's message tells.
+  @inline(__always) private func answers(
+    to node: LocalNode, of contender: Int, command: Int?, in state: State
+  ) -> Int {
+    guard Model.messagesTell, node.startsOperation, let command,
+      let message = environment.message(behind: command, in: state, shape)
+    else { return model.answers(to: node, of: contender, in: state, shape) }
+    told.update(from: state, count: shape.cells(of: state))
+    model.receive(message, by: contender, in: told, shape)
+    return model.answers(to: node, of: contender, in: told, shape)
   }
 
   @inline(__always) mutating func access(

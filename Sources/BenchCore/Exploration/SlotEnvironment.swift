@@ -370,7 +370,7 @@ struct SlotEnvironment: Environment, ~Copyable {
       && monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
   }
 
-  func operationName(remaining: Int, of operations: Int) -> String {
+  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
     "take \(operations - remaining + 1)"
   }
 

@@ -94,14 +94,14 @@ extension Search where World: ~Copyable {
     let remaining = Int(state[shape.status(action.contender)] & StateShape.Status.remaining)
     let name =
       isPostmaster
-      ? operation.postmasterName
-      : environment.operationName(remaining: remaining, of: operations)
+      ? environment.postmasterName(of: operation)
+      : environment.operationName(by: contender, remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
     if isAccess, let edge = automaton.edge(from: node, on: answer),
       edge.end.hasEnded
     {
-      end = isPostmaster ? "done" : edge.end.outcome.map { "slot \($0)" } ?? "empty"
+      end = environment.endName(edge.end.outcome, of: action.contender, shape)
     }
     return Trace.Step(
       kind: action.kind.ofTrace,
@@ -171,12 +171,6 @@ extension Search where World: ~Copyable {
     case .wake: return "wake \(word) \(operand)"
     case .lock, .unlock, .idle, .finished, .dead: return "\(request.kind)"
     }
-  }
-}
-
-extension Operation {
-  fileprivate var postmasterName: String {
-    slot.map { "give slot \($0)" } ?? noticed.map { "look at slot \($0)" } ?? "retry stash"
   }
 }
 

@@ -7,11 +7,16 @@ package struct Mutant: Sendable {
   package let summary: String
   /// By their names.
   package let strategies: [String]
+  /// Strategies of the subject `start`.
+  package let starts: [String]
   package let locks: [String]
   package let plant: Plant
   /// The properties by any of which it is condemned.
   package let violates: Set<Property>
   package let settings: Settings
+
+  /// All that it grows in.
+  package var subjects: [String] { strategies + starts + locks }
 
   /// What it takes beside sizes to see it.
   package struct Settings: Sendable, Hashable {
@@ -33,6 +38,11 @@ package struct Mutant: Sendable {
       return settings
     }()
 
+    package static let totalStoreOrder: Settings = {
+      var settings = Settings()
+      settings.model = .tso
+      return settings
+    }()
     package static let releaseAcquire: Settings = {
       var settings = Settings()
       settings.model = .ra
@@ -65,6 +75,22 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     self.strategies = strategies.map { $0.card.name }
+    starts = []
+    locks = []
+    plant = Plant(bugs: bugs, edits: edits)
+    self.violates = violates
+    self.settings = settings
+  }
+
+  package init(
+    _ name: String, _ summary: String, inStart strategies: [any StartStrategy.Type],
+    _ edits: [Edit] = [], bugs: Set<PlantedBug> = [], _ settings: Settings = .usual,
+    violates: Set<Property>
+  ) {
+    self.name = name
+    self.summary = summary
+    self.strategies = []
+    starts = strategies.map { $0.card.name }
     locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
@@ -78,6 +104,7 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     strategies = []
+    starts = []
     self.locks = locks.map { $0.name }
     plant = Plant(edits: edits)
     self.violates = violates
@@ -133,6 +160,13 @@ package struct TrialSize: Sendable, Hashable {
     TrialSize(1, 1, 1), TrialSize(1, 1, 2), TrialSize(1, 2, 2), TrialSize(2, 1, 1),
     TrialSize(2, 2, 1), TrialSize(1, 2, 3), TrialSize(1, 3, 4), TrialSize(2, 1, 2),
     TrialSize(2, 2, 2), TrialSize(2, 3, 2), TrialSize(2, 2, 3), TrialSize(2, 3, 3),
+  ]
+
+  /// The same of start strategies.
+  package static let startLadder: [TrialSize] = [
+    TrialSize(1, 1, 1), TrialSize(1, 1, 2), TrialSize(1, 1, 3), TrialSize(2, 1, 2),
+    TrialSize(1, 1, 4), TrialSize(2, 2, 2), TrialSize(2, 1, 3), TrialSize(2, 2, 3),
+    TrialSize(2, 1, 4), TrialSize(2, 2, 4),
   ]
 
   /// The same of locks, which have no slots.

@@ -11,6 +11,8 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   /// What is explored: a strategy, for which its lock is one step, or else a lock.
   package let strategy: String?
   package let lock: String?
+  /// Nil for a lock.
+  package let subject: ExploredSubject?
   package let model: ModelName
   package let backends: UInt32
   /// Nil for a lock.
@@ -47,7 +49,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let durationS: Double
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill, corrupt, preemptions
+    case strategy, lock, subject, model, backends, slots, operations, kill, corrupt, preemptions
     case randomSeed = "random_seed"
     case walks
     case tagBits = "tag_bits"
@@ -67,8 +69,15 @@ package struct VerificationRow: Codable, Sendable, Equatable {
 
   package init(_ explored: VerificationCase, _ found: Exploration) {
     self.init(
-      explored.bounds, found, strategy: explored.name, slots: explored.bounds.slots,
+      explored.bounds, found, subject: .slot, strategy: explored.name,
+      slots: explored.bounds.slots,
       tagBits: explored.entry.readsTagBits ? explored.bounds.options.tagBits : nil)
+  }
+
+  package init(_ explored: StartVerificationCase, _ found: Exploration) {
+    self.init(
+      explored.bounds, found, subject: .start, strategy: explored.name,
+      slots: explored.bounds.slots)
   }
 
   package init(_ explored: LockVerificationCase, _ found: Exploration) {
@@ -76,9 +85,10 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   }
 
   private init(
-    _ bounds: ExplorationBounds, _ found: Exploration, strategy: String? = nil,
-    lock: String? = nil, slots: UInt32? = nil, tagBits: UInt32? = nil
+    _ bounds: ExplorationBounds, _ found: Exploration, subject: ExploredSubject? = nil,
+    strategy: String? = nil, lock: String? = nil, slots: UInt32? = nil, tagBits: UInt32? = nil
   ) {
+    self.subject = subject
     (self.strategy, self.lock, self.slots, self.tagBits) = (strategy, lock, slots, tagBits)
     model = bounds.model
     (backends, operations) = (bounds.backends, bounds.operations)
@@ -188,6 +198,7 @@ package enum VerificationReport {
     }
     var words = [row.model.rawValue]
     if let slots = row.slots {
+      if row.subject == .start { words.append("start requests") }
       words += [
         count(row.backends, "backend") + " and the postmaster", count(slots, "slot"),
         count(row.operations, "operation") + " a backend",
@@ -234,7 +245,9 @@ package enum VerificationReport {
     case .violated: words.append("\(row.property ?? "") in \(row.steps ?? 0) steps")
     case .unfinished: words.append("no violation so far")
     }
-    if row.leakedSlots > 0 { words.append("leaked ≤ \(row.leakedSlots)") }
+    if row.leakedSlots > 0 {
+      words.append("\(row.subject == .start ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
+    }
     if row.blockedStates > 0 {
       let deaths = deaths(row)
       words.append("blocked (restart)" + (deaths.isEmpty ? "" : " if killed " + deaths))

@@ -12,6 +12,12 @@ package enum PlantedBug: UInt8, CaseIterable, Sendable {
   case droppedStash
   /// The postmaster follows an index that it has read from shared memory without a look at its range.
   case uncheckedEnd
+  /// The postmaster takes in a worker of the generation that it took in last.
+  case uncheckedGeneration
+  /// An order to end is given to whatever worker the slot has by then.
+  case staleOrder
+  /// The postmaster still knows a worker whose slot it has given back.
+  case keptWorker
 }
 
 extension SharedMemory {

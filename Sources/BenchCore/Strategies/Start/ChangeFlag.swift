@@ -5,6 +5,10 @@
 /// whoever lowers it must look at everything. What hands over: raising, releasing (A), is read by the
 /// lowering, acquiring (B), which must be one read-modify-write: a plain store of 0 could wait in the
 /// postmaster's store buffer while it already looks at slots, and bury a flag that was raised meanwhile.
+/// Raising is a read-modify-write too, so that the lowering acquires from everybody who has raised it
+/// and not from the last one alone: with a plain store the release/acquire model lets it miss what an
+/// earlier one had written, whose signal then finds the flag lowered. (Processors on which a store
+/// reaches all others at once do not show it.)
 package struct ChangeFlag: Hashable, Sendable, BitwiseCopyable {
   private let word: Word
 
@@ -16,7 +20,7 @@ package struct ChangeFlag: Hashable, Sendable, BitwiseCopyable {
   package static let bound: UInt32 = 2
 
   @inline(__always) package func raise(in memory: some BackendMemory) {
-    memory.store(word, 1, .releasing)  // A
+    memory.setBits(word, 1, .releasing)  // A
   }
 
   /// Whether it was raised, by whatever value.

@@ -104,7 +104,10 @@ package struct KnownWorkers: Sendable {
     let generation =
       found.map { UInt32(truncatingIfNeeded: $0) }.value(upTo: .max) ?? 0
     // One and the same worker, whatever a rogue makes of its slot, is started and given back once.
-    guard generation != memory.loadPrivate(word(slot, Self.generation)) else { return false }
+    guard
+      generation != memory.loadPrivate(word(slot, Self.generation))
+        || memory.isPlanted(.uncheckedGeneration)
+    else { return false }
     memory.storePrivate(word(slot, Self.generation), generation)
     if orders.isEnded(slot, generation: generation, in: memory) {
       handler.cancel(slot, generation: generation)

@@ -28,7 +28,9 @@ package struct WorkerOrders: Sendable {
     _ slot: SlotIndex, generation: UInt32, in memory: some BackendMemory
   ) -> Bool {
     let found = UInt32(truncatingIfNeeded: memory.loadPlain(table.generation(slot)))
-    guard found == generation, memory.load(ended[slot], .relaxed) != generation else {
+    guard found == generation || memory.isPlanted(.staleOrder),
+      memory.load(ended[slot], .relaxed) != generation
+    else {
       return false
     }
     memory.store(ended[slot], generation, .releasing)  // A

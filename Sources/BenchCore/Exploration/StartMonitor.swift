@@ -1,0 +1,218 @@
+/// What must be true of the workers of one slot, as far as operations have begun and ended: a cell of a
+/// state.
+///
+/// A worker is known by its generation, of which three bits are kept; each slot's workers are dealt with
+/// one after the other, so more than two of them are never told apart.
+struct StartMonitor: BitwiseCopyable {
+  private(set) var code: UInt32
+
+  init(code: UInt32) { self.code = code }
+
+  private enum Bit {
+    static let isRunning: UInt32 = 1 << 6
+    static let isTold: UInt32 = 1 << 7
+    static let isCancelled: UInt32 = 1 << 8
+    static let startSignalled: UInt32 = 1 << 9
+    static let endSignalled: UInt32 = 1 << 10
+    static let startDue: UInt32 = 1 << 11
+    static let endDue: UInt32 = 1 << 12
+    static let isAsking: UInt32 = 1 << 13
+    static let isAsked: UInt32 = 1 << 14
+
+    static let ofEnd = endSignalled | endDue
+    static let ofStart = startSignalled | startDue
+  }
+
+  static let generations: UInt32 = 7
+
+  /// The last worker that the postmaster started or cancelled.
+  private var handled: UInt32 {
+    get { code & Self.generations }
+    set { code = code & ~Self.generations | newValue }
+  }
+  /// The last one whose registration has ended.
+  private var registered: UInt32 {
+    get { code >> 3 & Self.generations }
+    set { code = code & ~(Self.generations << 3) | newValue << 3 }
+  }
+  private var next: UInt32 { (handled + 1) & Self.generations }
+
+  private func has(_ bits: UInt32) -> Bool { code & bits != 0 }
+  private mutating func set(_ bits: UInt32) { code |= bits }
+  private mutating func clear(_ bits: UInt32) { code &= ~bits }
+
+  /// The postmaster started it, and it has not ended.
+  var isRunning: Bool { has(Bit.isRunning) }
+  /// The postmaster was told to give its slot back.
+  var isCancelled: Bool { has(Bit.isCancelled) }
+
+  // MARK: Backends
+
+  /// A registration has ended; by then its worker may have ended too, and the slot be another's.
+  mutating func registers(_ generation: UInt32) -> Property? {
+    guard next &- generation & Self.generations <= Self.generations / 2 else { return .generation }
+    let isNew = generation &- registered & Self.generations
+    guard (1...Self.generations / 2).contains(isNew) else { return nil }
+    registered = generation
+    clear(Bit.isAsking | Bit.isAsked)
+    return nil
+  }
+
+  /// Its backend begins to ask for its end.
+  mutating func asks(_ generation: UInt32) {
+    if registered == generation { set(Bit.isAsking) }
+  }
+
+  /// Its backend has asked, and was told whether there was anything to say.
+  mutating func asked(_ generation: UInt32, isSaid: Bool) -> Property? {
+    guard registered == generation else { return nil }
+    if isSaid {
+      set(Bit.isAsked)
+    } else if !has(Bit.isAsked) && isAlive(generation) {
+      return .forgottenRequest
+    }
+    return nil
+  }
+
+  /// Registered, and not ended.
+  private func isAlive(_ generation: UInt32) -> Bool {
+    generation == next || generation == handled && isRunning
+  }
+
+  // MARK: Wake-ups
+
+  /// The wake-up for a registration reaches the postmaster.
+  mutating func wakes(forStartOf generation: UInt32) {
+    if generation == next { set(Bit.startSignalled) }
+  }
+
+  /// The wake-up for an order to end reaches the postmaster.
+  mutating func wakes(forEndOf generation: UInt32) {
+    if generation == next || generation == handled && isRunning && !has(Bit.isTold) {
+      set(Bit.endSignalled)
+    }
+  }
+
+  // MARK: The postmaster
+
+  /// What has been signalled by now, this answer must answer.
+  mutating func answerBegins() {
+    if has(Bit.startSignalled) { set(Bit.startDue) }
+    if has(Bit.endSignalled) { set(Bit.endDue) }
+  }
+
+  mutating func answers(_ found: AnswerScribe.Entry) -> Property? {
+    if found.isDoubled { return .startedTwice }
+    if found.isStarted {
+      guard found.generation == next else { return .startedTwice }
+      handled = found.generation
+      set(Bit.isRunning)
+      clear(Bit.ofStart)
+    }
+    if found.isCancelled {
+      guard found.generation == next else { return isRunning ? .freedAlive : .startedTwice }
+      guard has(Bit.isAsking) && registered == found.generation else { return .endedWrongly }
+      handled = found.generation
+      set(Bit.isCancelled)
+      clear(Bit.ofStart | Bit.ofEnd)
+    }
+    if found.isEnded {
+      guard isRunning, !has(Bit.isTold), found.generation == handled, has(Bit.isAsking),
+        registered == found.generation
+      else { return .endedWrongly }
+      set(Bit.isTold)
+      clear(Bit.ofEnd)
+    }
+    return nil
+  }
+
+  mutating func answerEnds() -> Property? {
+    defer { clear(Bit.startDue | Bit.endDue) }
+    return has(Bit.startDue | Bit.endDue) ? .forgottenRequest : nil
+  }
+
+  /// The worker has ended, or was never started, and its slot is given back.
+  mutating func gives() { clear(Bit.isRunning | Bit.isTold | Bit.isCancelled | Bit.ofEnd) }
+
+  // MARK: Corruption
+
+  /// From here on only what the postmaster itself is doing.
+  mutating func forgetAll() { code &= Bit.isRunning | Bit.isCancelled }
+
+  /// What it says it does, right or wrong.
+  mutating func follows(_ found: AnswerScribe.Entry) {
+    if found.isStarted { set(Bit.isRunning) }
+    if found.isCancelled { set(Bit.isCancelled) }
+  }
+}
+
+extension Property {
+  // Of requests to start and to end workers.
+
+  package static let startedTwice = Property(
+    "started-twice", "no worker is started, or has its slot given back, more than once")
+  package static let endedWrongly = Property(
+    "ended-wrongly", "a worker is ended once, and only if its backend has asked for it")
+  package static let freedAlive = Property(
+    "freed-alive", "no slot is given back while its worker lives")
+  package static let forgottenRequest = Property(
+    "forgotten", "a request whose wake-up came before an answer began is answered by it")
+
+  package static let ofStarts: [Property] = [
+    deadlock, livelock, race, strayAccess, postmasterBound, startedTwice, endedWrongly, freedAlive,
+    forgottenRequest, lostSlot, generation,
+  ]
+}
+
+/// What one answer found out, slot by slot, in the bits of a result.
+struct AnswerScribe: StartHandler {
+  /// Slots whose entries fit into a result.
+  static let largestSlots: UInt32 = 4
+  private static let entryBits: UInt32 = 7
+
+  private(set) var code: UInt32 = 0
+  private let origin: UInt32
+
+  init(generationsFrom origin: UInt32) { self.origin = origin }
+
+  /// What became of the worker in one slot.
+  struct Entry: BitwiseCopyable {
+    static let started: UInt32 = 1
+    static let ended: UInt32 = 2
+    static let cancelled: UInt32 = 4
+    static let doubled: UInt32 = 8
+
+    fileprivate let code: UInt32
+
+    var isNothing: Bool { code == 0 }
+    var isStarted: Bool { code & Self.started != 0 }
+    var isEnded: Bool { code & Self.ended != 0 }
+    var isCancelled: Bool { code & Self.cancelled != 0 }
+    /// The same again, or of another generation too.
+    var isDoubled: Bool { code & Self.doubled != 0 }
+    var generation: UInt32 { code >> 4 & StartMonitor.generations }
+  }
+
+  static func entry(of slot: Int, in code: UInt32) -> Entry {
+    Entry(code: code >> (UInt32(slot) * entryBits) & (1 << entryBits - 1))
+  }
+
+  private mutating func note(_ event: UInt32, _ slot: SlotIndex, _ generation: UInt32) {
+    let known = Self.entry(of: Int(slot.value), in: code)
+    let generation = generation &- origin & StartMonitor.generations
+    var entry = known.code & 0xf | event | generation << 4
+    if !known.isNothing && (known.generation != generation || known.code & event != 0) {
+      entry |= Entry.doubled
+    }
+    let shift = slot.value * Self.entryBits
+    code = code & ~((1 << Self.entryBits - 1) << shift) | entry << shift
+  }
+
+  mutating func start(_ slot: SlotIndex, generation: UInt32) {
+    note(Entry.started, slot, generation)
+  }
+  mutating func end(_ slot: SlotIndex, generation: UInt32) { note(Entry.ended, slot, generation) }
+  mutating func cancel(_ slot: SlotIndex, generation: UInt32) {
+    note(Entry.cancelled, slot, generation)
+  }
+}
