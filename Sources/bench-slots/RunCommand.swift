@@ -21,6 +21,8 @@ struct RunCommand: ParsableCommand {
         bench-slots run --subject exit --pids sequential,wrapped --count
         bench-slots run --subject dsm --slots 744,8192 --handle-bits 32,64
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
+        bench-slots run --scenario lifecycle --time 1 --workers 4
+        bench-slots run --strategy today,slot=bitmap+start=start-queue+exit=pid-hash --worker none
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
       Every axis takes a list. A folder of results is written: results.csv, histograms.csv,

@@ -15,15 +15,17 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Names, globs such as 'free-*', or 'all': every contender; floors and references by name.",
-      valueName: "names"))
+      """
+      Names, globs such as 'free-*', or 'all': every contender; floors and references by name. Of \
+      lifecycle today, proposed, or a stack such as slot=free-queue+start=start-queue+exit=pid-hash.
+      """, valueName: "names"))
   var strategy = "all"
 
   @Option(
     help: ArgumentHelp(
       """
       \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject start \
-      starts, of exit exits, of dsm dsm-churn. 'bench-slots list' says what happens in each.
+      starts, of exit exits, of dsm dsm-churn, of lifecycle lifecycle. 'bench-slots list' says what happens in each.
       """, valueName: "names"))
   var scenario: String?
 
@@ -161,6 +163,20 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Of lifecycle, what a worker is: process (a real child, which sleeps for its --hold and exits), \
+      none (the postmaster plays it).
+      """, valueName: "names"))
+  var worker = WorkerKind.process.rawValue
+
+  @Option(
+    help: ArgumentHelp(
+      "Of lifecycle, share of starts whose worker exits with 1 and is started again, 0 to 1.",
+      valueName: "shares"))
+  var failing = "0"
+
+  @Option(
+    help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
   var amortisationBudget = "8"
 
@@ -218,6 +234,8 @@ struct SweepOptions: ParsableArguments {
     request.dsmHandles = try ListArgument.cases("--dsm-handles", dsmHandles)
     request.handleBits = try ListArgument.counts("--handle-bits", handleBits)
     request.wakeups = try ListArgument.cases("--wakeup", wakeup)
+    request.workerKinds = try ListArgument.cases("--worker", worker)
+    request.failings = try ListArgument.shares("--failing")(failing)
     request.amortisationBudgets = try ListArgument.counts(
       "--amortisation-budget", amortisationBudget)
     request.affinities = try ListArgument.affinities("--affinity", affinity)

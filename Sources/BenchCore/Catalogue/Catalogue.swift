@@ -70,6 +70,9 @@ package enum Catalogue {
     StrategyEntry(DSMGeneration.self),
   ]
 
+  /// The `lifecycle` subject, which also has every other stack, by what it is spelled.
+  package static let lifecycle: [StrategyEntry] = [Stack.today.entry, Stack.proposed.entry]
+
   /// Every strategy of every subject; no two have one name.
   package static let all: [StrategyEntry] = Subject.allCases.flatMap(strategies)
 
@@ -79,11 +82,13 @@ package enum Catalogue {
     case .start: start
     case .exit: exit
     case .dsm: dsm
+    case .lifecycle: lifecycle
     }
   }
 
   package static func strategy(named name: String) -> StrategyEntry? {
-    all.first { $0.card.name == name }
+    Stack.isSpelledOut(name)
+      ? try? Stack(parsing: name).entry : all.first { $0.card.name == name }
   }
 
   /// The subject of a cell whose strategy is named.
@@ -147,6 +152,8 @@ package struct StrategyEntry: Sendable {
   package let giveBound: UInt32?
   package let footprint: Footprint?
   package let joins: [LockJoin]
+  /// What it is in a stack; nil if it cannot be in one.
+  package let part: StackPart?
   /// Shows the type itself to whoever needs more than closures.
   package let show: @Sendable (any StrategyVisitor) throws -> Void
 
@@ -166,6 +173,7 @@ package struct StrategyEntry: Sendable {
     audit = Strategy.handsOutSlots ? Strategy.audit : nil
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
+    part = Strategy.handsOutSlots ? .slot(SlotPart(Strategy.self)) : nil
     show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)
@@ -174,25 +182,35 @@ package struct StrategyEntry: Sendable {
 
   package init<Strategy: StartStrategy>(_: Strategy.Type) {
     self.init(
-      Strategy.card, .start, usesLock: true, joins: [LockJoin(Strategy.self, under: LWLock.self)])
+      Strategy.card, .start, usesLock: true, joins: [LockJoin(Strategy.self, under: LWLock.self)],
+      part: .start(StartPart(Strategy.self)))
   }
 
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
-    self.init(Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)])
+    self.init(
+      Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)],
+      part: .exit(ExitPart(Strategy.self)))
   }
 
   package init<Strategy: DSMStrategy>(_: Strategy.Type) {
     self.init(
       Strategy.card, .dsm, usesLock: true, readsDSMHandles: Strategy.readsHandles,
       readsHandleBits: Strategy.readsHandleBits,
-      joins: [LockJoin(Strategy.self, under: LWLock.self)])
+      joins: [LockJoin(Strategy.self, under: LWLock.self)], part: .dsm(DSMPart(Strategy.self)))
+  }
+
+  /// A stack.
+  package init(_ card: StrategyCard, _ parts: StackParts) {
+    self.init(card, .lifecycle, usesLock: true, joins: [LockJoin(card.name, parts)])
   }
 
   /// A strategy that hands out no slots, and has none of the settings of those that do.
   private init(
     _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
-    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin]
+    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin],
+    part: StackPart? = nil
   ) {
+    self.part = part
     self.card = card
     self.subject = subject
     self.usesLock = usesLock
@@ -272,6 +290,19 @@ package struct LockJoin: Sendable {
     }
     faultSubject = { _ throws(ConfigurationError) in
       throw ConfigurationError("\(Strategy.card.name) gives nothing that a fault run could judge")
+    }
+  }
+
+  /// A stack, whose parts are made for one lock.
+  package init(_ name: String, _ parts: StackParts) {
+    card = LockCard(LWLock.self)
+    types = [name, String(describing: LWLock.self)]
+    showLock = { try $0.visit(LWLock.self) }
+    prepare = { cell throws(ConfigurationError) in
+      PreparedSubject(try LifecycleSubject(cell, parts))
+    }
+    faultSubject = { _ throws(ConfigurationError) in
+      throw ConfigurationError("\(name) is a stack, and fault runs judge one strategy")
     }
   }
 

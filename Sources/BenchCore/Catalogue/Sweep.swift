@@ -30,6 +30,9 @@ package struct SweepRequest: Sendable {
   package var dsmHandles = [DSMHandles.random]
   package var handleBits: [UInt32] = [32]
   package var wakeups = [Wakeup.signal]
+  package var workerKinds = [WorkerKind.process]
+  /// Shares of starts.
+  package var failings = [0.0]
   package var amortisationBudgets: [UInt32] = [8]
   package var affinities = [Affinity.none]
   package var randomSeed: UInt64 = 0
@@ -68,7 +71,9 @@ package struct Sweep: Sendable {
   /// Checks every word and forms the product of the axes.
   package init(_ request: SweepRequest) throws(UsageError) {
     try Self.checkSizes(request)
-    let subject = request.subject ?? Self.subject(of: request.strategies)
+    let subject =
+      request.subject ?? Self.subject(of: request.strategies)
+      ?? Self.subject(ofScenarios: request.scenarios) ?? .slot
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
     let scenarios =
@@ -138,6 +143,26 @@ package struct Sweep: Sendable {
       cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
       cells.multiply(by: request.wakeups) { $0.wakeup = $1 }
       cells.multiply(by: request.affinities) { $0.affinity = $1 }
+      for cell in cells { try add(cell, of: strategy) }
+      return
+    }
+    if entry.subject == .lifecycle {
+      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
+      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
+      cells.multiply(by: request.modes) { $0.mode = $1 }
+      cells.multiply(by: request.locks) { $0.lock = $1 }
+      cells.multiply(by: request.layouts) { $0.layout = $1 }
+      cells.multiply(by: request.occupancies(in: scenario)) {
+        $0.held = $1.held(of: $0.slots, workers: $0.workers)
+      }
+      cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
+      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
+      cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
+      cells.multiply(by: request.workerKinds) { $0.worker = $1 }
+      cells.multiply(by: request.failings) { $0.failing = $1 }
+      cells.multiply(by: request.affinities) { $0.affinity = $1 }
+      // What wakes it for the exit of a child is a futex.
+      for index in cells.indices { cells[index].wakeup = .futex }
       for cell in cells { try add(cell, of: strategy) }
       return
     }
@@ -240,6 +265,9 @@ package struct Sweep: Sendable {
     for share in request.occupancies where !(0...1).contains(share) {
       throw UsageError("--occupancy \(share) is no share of slots: use 0 to 1.")
     }
+    for share in request.failings where !(0...1).contains(share) {
+      throw UsageError("--failing \(share) is no share of starts: use 0 to 1.")
+    }
     for burst in request.bursts where burst == 0 {
       throw UsageError("--burst \(burst) is out of range: a query takes 1 slot or more.")
     }
@@ -286,16 +314,22 @@ package struct Sweep: Sendable {
       """)
   }
 
-  /// The subject of the first strategy that is not called `all`; `slot` if there is none.
-  private static func subject(of patterns: [String]) -> Subject {
+  /// The subject of the first scenario that is known.
+  private static func subject(ofScenarios names: [String]) -> Subject? {
+    names.lazy.compactMap { name in Scenario.all.first { $0.name == name }?.subject }.first
+  }
+
+  /// The subject of the first strategy that is not called `all`.
+  private static func subject(of patterns: [String]) -> Subject? {
     for pattern in patterns where pattern != "all" {
+      if Stack.isSpelledOut(pattern) { return .lifecycle }
       let glob = Glob(pattern)
       for subject in Subject.allCases {
         let names = Catalogue.strategies(of: subject).map(\.card.name)
         if names.contains(where: glob.matches) { return subject }
       }
     }
-    return .slot
+    return nil
   }
 
   /// `all` is every lock.
@@ -314,6 +348,10 @@ package struct Sweep: Sendable {
     let known = Catalogue.strategies(of: subject)
     var selected: [Selected] = []
     for pattern in patterns {
+      if Stack.isSpelledOut(pattern) && subject == .lifecycle {
+        selected.append(Selected(entry: try Stack(parsing: pattern).entry, isNamed: true))
+        continue
+      }
       let isNamed = pattern != "all" && !pattern.contains("*") && !pattern.contains("?")
       let matches = known.filter { entry in
         pattern == "all"

@@ -25,6 +25,13 @@ package enum Measure: String, CaseIterable, Sendable {
   case cancelledStarts = "cancelled_starts"
   case ownEnds = "own_ends"
   case lateOrders = "late_orders"
+  case slotSearchShare = "slot_search_share"
+  case startSearchShare = "start_search_share"
+  case exitSearchShare = "exit_search_share"
+  case dsmSearchShare = "dsm_search_share"
+  case postmasterBusyShare = "postmaster_busy_share"
+  case failedWorkers = "failed_workers"
+  case killedWorkers = "killed_workers"
 }
 
 /// What one operation came to in a repetition or a counted run: what a row is made of.

@@ -30,10 +30,11 @@ private let unsearched = "The operation never searches, or withheld."
 private let unrefilled = "The strategy has no refill or search of its own, or withheld."
 private let unlooked = "The row is no look-up, or withheld."
 private let ofSlotsOnly = "The subject is not `slot`."
-private let ofSlotsAndStarts = "The subject is neither `slot` nor `start`."
+private let ofSlotsAndStarts = "The subject is not `slot`, `start` or `lifecycle`."
 private let uncreated = "The row is no create of a segment, or withheld."
 private let unattached = "The row is no attach to a segment, or withheld."
 private let unanswered = "The row is no answer to a wake-up, or withheld."
+private let unlived = "The row is no worker's life, or withheld."
 private let unaudited = "No audit belongs to this row, or withheld."
 
 private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
@@ -48,8 +49,11 @@ extension Column {
     switch self {
     case .schemaVersion: .key("Version of this format.")
     case .runID: .key("Name of the run, the same in meta.json.")
-    case .subject: .key("What is handed out or looked up: `slot`, `start`, `exit` or `dsm`.")
-    case .strategy: .key("The contender, as `bench-slots list` names it.")
+    case .subject:
+      .key(
+        "What is handed out or looked up: `slot`, `start`, `exit`, `dsm`, or in `lifecycle` all.")
+    case .strategy:
+      .key("The contender, as `bench-slots list` names it, or a stack: `slot=…+start=…+exit=…`.")
     case .scenario: .key("The workload, as `bench-slots list` names it.")
     case .mode: .key("Contenders are `threads` of one process, or `processes`.")
     case .lock:
@@ -109,7 +113,16 @@ extension Column {
     case .wakeup:
       .key(
         "How backends wake the postmaster: `flag` (it polls), `futex` or `signal`.",
-        empty: "The subject is not `start`, or `source=counted`.")
+        empty: "The subject is neither `start` nor `lifecycle`, or `source=counted`.")
+    case .worker:
+      .key(
+        "What a worker is: a real child `process`, or `none`, and the postmaster plays it.",
+        empty: "The subject is not `lifecycle`.")
+    case .failing:
+      .key(
+        "Share of starts whose worker exits with 1, and is started again in its slot.",
+        unit: "ratio",
+        empty: "The subject is not `lifecycle`.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",
@@ -123,7 +136,7 @@ extension Column {
       .key(
         """
         What was done: `take`, `give`, `pair`, `refill`; `wakeup`, `register`, `start`, `end`, \
-        `terminate`; `lookup`, `insert`; `create`, `attach`, `detach`.
+        `terminate`; `lookup`, `insert`; `create`, `attach`, `detach`; `exit`, `life`.
         """)
     case .source: .key("`measured`, `counted` or `model`; never mixed in one series.")
 
@@ -294,7 +307,9 @@ extension Column {
     case .probesPerAttach:
       .noisy("places/op", "Slots examined per segment attached to.", empty: unattached)
     case .fullTables:
-      .noisy("operations", "Creates that found no free slot.", empty: uncreated)
+      .noisy(
+        "operations", "Creates of segments, or registrations of workers, that found no free slot.",
+        empty: "The row is neither a create of a segment nor a worker's life, or withheld.")
     case .staleRejected:
       .noisy(
         "operations", "Attaches by the handle of a segment that was no more, and were refused.",
@@ -348,6 +363,36 @@ extension Column {
       .noisy(
         "orders", "Orders to end a worker that had ended already.",
         empty: "The row is no end of workers, or withheld.")
+    case .slotSearchShare:
+      .noisy(
+        "ratio",
+        """
+        Time in the search of a free slot, a worker, over the mean of `life`: from before its segment, \
+        or its slot, to its registrant's being told that the slot is free again.
+        """, empty: unlived)
+    case .startSearchShare:
+      .noisy(
+        "ratio",
+        "The same for the postmaster's answers: looking for what is to be started, and copying it.",
+        empty: unlived)
+    case .exitSearchShare:
+      .noisy("ratio", "The same for the look-up of the slot by the pid.", empty: unlived)
+    case .dsmSearchShare:
+      .noisy(
+        "ratio", "The same for the searches of a free segment and of the segment of a handle.",
+        empty: "The stack has no segments, the row is no worker's life, or withheld.")
+    case .postmasterBusyShare:
+      .noisy(
+        "ratio", "The postmaster's processor time over the measured time.", empty: unlived)
+    case .failedWorkers:
+      .noisy(
+        "workers", "Exits with 1: the worker was started again, its slot in use meanwhile.",
+        empty: unlived)
+    case .killedWorkers:
+      .noisy(
+        "workers",
+        "Ends by a signal, or with a status but 0 and 1; PostgreSQL would restart the cluster.",
+        empty: unlived)
     case .warmup:
       .noisy("s", "Time before the measured one, while the rate settled.", empty: unwarmed)
     case .warmupSteady:

@@ -43,6 +43,14 @@ extension ResultRow {
     if cell.lock != NoLock.name { self[.lock] = .text(cell.lock) }
     self[.workers] = .count(UInt64(cell.workers))
     self[.slots] = .count(UInt64(cell.slots))
+    if entry.subject == .lifecycle {
+      self[.layout] = .text(cell.layout.rawValue)
+      self[.occupancy] = .real(cell.occupancy)
+      self[.occupancyShape] = .text(cell.occupancyShape.rawValue)
+      self[.worker] = .text(cell.worker.rawValue)
+      self[.failing] = .real(cell.failing)
+      if source == .measured { self[.wakeup] = .text(cell.wakeup.rawValue) }
+    }
     if entry.subject == .dsm { self[.occupancy] = .real(cell.occupancy) }
     let takes = entry.subject == .slot
     if takes || entry.subject == .start {

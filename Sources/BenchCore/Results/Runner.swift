@@ -40,9 +40,16 @@ package struct RunPlan: Sendable {
     let locks = Catalogue.locks.filter { lock in
       !lock.isCountable && cells.contains { $0.lock == lock.name }
     }
-    guard counts, !locks.isEmpty else { return [] }
-    let names = locks.map(\.name).joined(separator: " and ")
-    return ["Not counted: cells under \(names), whose accesses are the C library's own."]
+    guard counts else { return [] }
+    var notes: [String] = []
+    if !locks.isEmpty {
+      let names = locks.map(\.name).joined(separator: " and ")
+      notes.append("Not counted: cells under \(names), whose accesses are the C library's own.")
+    }
+    if cells.contains(where: { !$0.workload.isCounted }) {
+      notes.append("Not counted: lifecycle, whose parts the subjects slot, start, exit and dsm count.")
+    }
+    return notes
   }
 
   /// How long the run takes, given what starting one worker costs, in nanoseconds: at least, and if
@@ -223,7 +230,7 @@ package struct Runner {
     let first = plan.cells[0]
     for cell in plan.cells
     where cell.mode == first.mode && cell.affinity == first.affinity
-      && cell.wakeup == first.wakeup && cell.stall == .none
+      && cell.wakeup == first.wakeup && cell.stall == .none && cell.workload.isCounted
     {
       switch signals.wait(nanoseconds: 0) {
       case .interrupt(let signal): throw Interruption(signal: signal)

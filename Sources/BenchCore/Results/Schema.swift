@@ -4,7 +4,7 @@
 /// by their keys; a new column at the end of the values leaves it as it is.
 ///
 /// 2: the keys `burst_policy`, `give_back` and `stall`.
-/// 3: the keys `pids`, `exit_order` and `dsm_handles`.
+/// 3: the keys `pids`, `exit_order`, `dsm_handles`, `worker` and `failing`.
 package let schemaVersion = 3
 
 /// Where the numbers of a row come from.
@@ -47,7 +47,7 @@ package enum Column: String, CaseIterable, Sendable {
   case pids
   case exitOrder = "exit_order"
   case dsmHandles = "dsm_handles"
-  case wakeup, affinity
+  case wakeup, worker, failing, affinity
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
 
@@ -131,6 +131,13 @@ package enum Column: String, CaseIterable, Sendable {
   case cancelledStarts = "cancelled_starts"
   case ownEnds = "own_ends"
   case lateOrders = "late_orders"
+  case slotSearchShare = "slot_search_share"
+  case startSearchShare = "start_search_share"
+  case exitSearchShare = "exit_search_share"
+  case dsmSearchShare = "dsm_search_share"
+  case postmasterBusyShare = "postmaster_busy_share"
+  case failedWorkers = "failed_workers"
+  case killedWorkers = "killed_workers"
   case warmup = "warmup_s"
   case warmupSteady = "warmup_steady"
   case stolenShare = "stolen_share"

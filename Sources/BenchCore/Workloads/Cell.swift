@@ -30,6 +30,9 @@ package struct Cell: Hashable, Sendable, Codable {
   package var dsmHandles = DSMHandles.random
   package var handleBits: UInt32 = 32
   package var wakeup = Wakeup.signal
+  package var worker = WorkerKind.process
+  /// Share of launches whose worker exits with 1.
+  package var failing = 0.0
   package var amortisationBudget: UInt32
   /// Decides which slots a random shape holds, and every contender's draws.
   package var seed: UInt64
@@ -98,6 +101,13 @@ package struct Cell: Hashable, Sendable, Codable {
     DSMGeometry(
       slots: slots, live: held, backends: workers, handles: dsmHandles, handleBits: handleBits,
       seed: seed)
+  }
+
+  /// Of workers that have a segment each: as PostgreSQL, 64 slots more than there may be users of one.
+  package var lifecycleSegments: DSMGeometry {
+    DSMGeometry(
+      slots: slots + 64, live: held, backends: workers, handles: dsmHandles,
+      handleBits: handleBits, seed: seed)
   }
 
   /// Which slots are free when the repetition starts, in ascending order.

@@ -5,6 +5,8 @@
 // of its own, and writes to no shared line but the strategy's, the owner word's and the mailbox's.
 // The counted world calls the same turns from one thread.
 
+import Glibc
+
 /// Runs a backend's turns until the supervisor leaves the phase.
 @inline(never)
 package func backendLoop<Strategy: SlotStrategy, Memory: BackendMemory, Probe: OperationProbe>(
@@ -73,6 +75,28 @@ package func answerLoop<
   of rendezvous: Rendezvous
 ) {
   while rendezvous.phase == phase { role.turnOrSleep() }
+}
+
+/// Runs the turns of a backend that registers workers and waits for their ends, until the supervisor
+/// leaves the phase.
+@inline(never)
+package func lifeLoop(
+  _ role: inout RegistrantRole, during phase: UInt32, of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase { role.turn(during: phase) }
+}
+
+/// The same for the postmaster that starts them; a worker that cannot be started ends this process, for
+/// its registrant would wait for ever.
+@inline(never)
+package func postmasterLifeLoop<Kernel: WorkerKernel>(
+  _ role: inout LifePostmaster<Kernel>, _ tally: UnsafeMutablePointer<PostmasterTally>,
+  during phase: UInt32, of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase {
+    role.turnOrSleep()
+    if tally.pointee.startError != 0 { exit(EXIT_FAILURE) }
+  }
 }
 
 /// Takes and gives in turn, one contender in both roles, until the supervisor leaves the phase.

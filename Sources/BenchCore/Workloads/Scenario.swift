@@ -29,13 +29,16 @@ package struct Scenario: Sendable, Hashable {
 
   package static let all: [Scenario] = [
     pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, starts,
-    exits, dsmChurn, dsmStale,
+    exits, dsmChurn, dsmStale, lifecycle,
   ]
 
   /// Those of one subject.
   package static func scenarios(of subject: Subject) -> [Scenario] {
     all.filter { $0.subject == subject }
   }
+
+  /// A worker's life is four subjects' operations, which each of them counts.
+  package var isCounted: Bool { subject != .lifecycle }
 
   /// One contender plays backend and postmaster in turn: the uncontended cost.
   package var playsBothRoles: Bool { cast == .oneInBothRoles }
@@ -132,6 +135,15 @@ extension Scenario {
     summary: "the same, but they attach by handles of segments that are no more",
     subject: .dsm, cast: .backends, attachesStale: true,
     defaultSlots: [64, 744, 8_192, 65_536], defaultThink: contentionThink)
+}
+
+extension Scenario {
+  /// From PostgreSQL's default to sixteen times what anybody runs: where a search begins to matter is
+  /// the question.
+  package static let lifecycle = Scenario(
+    name: "lifecycle",
+    summary: "a worker's life: segment, slot, start, child process, exit, slot given back",
+    subject: .lifecycle, defaultSlots: [8, 64, 512, 1_024, 8_192])
 }
 
 /// Who contends in a scenario.

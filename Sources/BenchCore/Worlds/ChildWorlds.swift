@@ -33,6 +33,11 @@ package struct NativeChildMemory: ChildWorld {
   @inline(__always) package func watch(_ slot: UInt32) { descriptors.watch(slot) }
   @inline(__always) package func nextExit() -> UInt32? { descriptors.nextExit() }
   @inline(__always) package func exits(_ slot: UInt32) { descriptors.signal(slot) }
+
+  /// Has the kernel tell of the exit of a real child; false if it cannot.
+  package func watch(_ slot: UInt32, process: UInt32) -> Bool {
+    descriptors.watch(slot, process: Int32(bitPattern: process))
+  }
 }
 
 /// The counted world: the same, and a tally of every access.

@@ -8,5 +8,6 @@
 #include "instructions.h"
 #include "mutex.h"
 #include "platform.h"
+#include "workers.h"
 
 #endif

@@ -71,7 +71,7 @@ package struct Supervisor: Sendable {
     return prepared.outcome(
       Remains(
         number: repetition, region: region, subjectBase: subject.base, runBase: run.base,
-        conditions: watch.conditions, verdict: broken))
+        conditions: watch.conditions, clock: clock, verdict: broken))
   }
 
   /// From the start barrier to the last worker's exit.

@@ -36,17 +36,21 @@ package struct PostmasterSignal: BitwiseCopyable {
   /// To be read before the flag is.
   @inline(__always) package var count: UInt32 { ca_load_u32(words, Int32(ca_acquire)) }
 
-  /// Returns once somebody has sent since `count` was read, or a little later; where nobody sends, after
-  /// a microsecond and a yield.
-  @inline(never) package func sleep(after count: UInt32) {
+  /// Returns once somebody has sent since `count` was read, or a little later, and after so many
+  /// nanoseconds at most; where nobody sends, after a microsecond and a yield.
+  @inline(never) package func sleep(after count: UInt32, atMost limit: UInt64 = .max) {
+    let nanoseconds = max(1, min(limit, Self.longestSleep))
     switch wakeup {
     case .flag:
       for _ in 0..<idleHints { ca_spin_hint() }
       sched_yield()
-    case .futex: _ = ca_futex_wait(words, count, Self.longestSleep)
-    case .signal: _ = ca_await_wakeup(Self.longestSleep)
+    case .futex: _ = ca_futex_wait(words, count, nanoseconds)
+    case .signal: _ = ca_await_wakeup(nanoseconds)
     }
   }
+
+  /// The word of `futex`, for what else is to wake the postmaster.
+  package var futexWord: UnsafeMutableRawPointer { words }
 
   // MARK: A backend's end
 

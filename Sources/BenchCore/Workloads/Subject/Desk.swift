@@ -81,6 +81,22 @@ package struct Desk {
       cell.wakeup, at: region.signalWords(seat.runBase), idleHints: seat.clock.hintsPerMicrosecond)
   }
 
+  package func registrantBoard(of backend: UInt32) -> RegistrantBoard {
+    region.registrantBoard(backend, seat.runBase)
+  }
+
+  package var lifecycleSegments: SegmentLedger { region.lifecycleSegments(seat.runBase) }
+
+  /// Registrants and exits of children wake the postmaster alike, by a futex.
+  package var lifecycleSignal: PostmasterSignal {
+    PostmasterSignal(
+      .futex, at: region.signalWords(seat.runBase), idleHints: seat.clock.hintsPerMicrosecond)
+  }
+
+  package func recorder(_ kind: RunRegion.Recorder) -> LatencyRecorder {
+    region.recorder(kind, of: seat.number, seat.runBase)
+  }
+
   /// What holds this backend before its compare-exchanges.
   package var stall: Stall {
     Stall(

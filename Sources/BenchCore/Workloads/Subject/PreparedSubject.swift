@@ -78,6 +78,13 @@ package struct PreparedSubject: Sendable {
       bare: { subject.bare(pairs: $0) })
   }
 
+  init(_ subject: LifecycleSubject) {
+    self.init(
+      layout: subject.layout, format: { subject.format($0) }, run: { subject.run($0) },
+      outcome: { subject.outcome($0) },
+      count: { CountedRun([], verdict: nil) }, bare: { subject.bare(pairs: $0) })
+  }
+
   /// A subject that hands out no slots.
   private init(
     layout: RegionLayout, format: @escaping @Sendable (UnsafeMutableRawPointer) -> Void,
@@ -106,13 +113,17 @@ package struct Remains {
   package let subjectBase: UnsafeMutableRawPointer
   package let runBase: UnsafeMutableRawPointer
   package let conditions: Repetition.Conditions
+  /// The clock that contenders read; nil where nobody timed.
+  package var clock: Clock?
   /// What broke it off, if anything did.
   package let verdict: Verdict?
 
   package init(
     number: UInt32, region: RunRegion, subjectBase: UnsafeMutableRawPointer,
-    runBase: UnsafeMutableRawPointer, conditions: Repetition.Conditions, verdict: Verdict?
+    runBase: UnsafeMutableRawPointer, conditions: Repetition.Conditions, clock: Clock? = nil,
+    verdict: Verdict?
   ) {
+    self.clock = clock
     self.number = number
     self.region = region
     self.subjectBase = subjectBase

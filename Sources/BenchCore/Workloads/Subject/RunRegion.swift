@@ -16,6 +16,7 @@ package struct RunRegion: Sendable {
   private let tallies: UInt32
   private let boards: UInt32
   private let signal: UInt32
+  private let segments: UInt32
   private let mailboxCapacity: UInt32
   private let heldCapacity: UInt32
   /// Entries in a backend's histogram of yields.
@@ -50,6 +51,9 @@ package struct RunRegion: Sendable {
     package static let register = Recorder(0)
     package static let start = Recorder(1)
     package static let end = Recorder(2)
+
+    package static let exit = Recorder(0)
+    package static let life = Recorder(2)
   }
 
   /// In bytes: a contender's own record of its subject.
@@ -88,6 +92,9 @@ package struct RunRegion: Sendable {
     tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
     boards = layout.reserve("board", count: seats, stride: Self.boardStride)
     signal = layout.reserve("signal", count: 1, stride: PostmasterSignal.byteCount)
+    segments = layout.reserve(
+      "segment", count: cell.workload.subject == .lifecycle ? cell.lifecycleSegments.slots : 0,
+      stride: OwnerLedger.stride)
     self.layout = layout
   }
 
@@ -157,7 +164,19 @@ package struct RunRegion: Sendable {
     SegmentLedger(at: base + Int(owners))
   }
 
-  /// In their place too.
+  /// Where a segment board would be.
+  package func registrantBoard(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> RegistrantBoard {
+    RegistrantBoard(at: base + Int(boards + backend * Self.boardStride))
+  }
+
+  /// Of segments in workers' lives, of which there are more than slots.
+  package func lifecycleSegments(_ base: UnsafeMutableRawPointer) -> SegmentLedger {
+    SegmentLedger(at: base + Int(segments))
+  }
+
+  /// In the place of owner words too.
   package func workerLedger(_ base: UnsafeMutableRawPointer) -> WorkerLedger {
     WorkerLedger(at: base + Int(owners))
   }

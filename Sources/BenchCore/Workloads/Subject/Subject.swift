@@ -14,6 +14,8 @@ package enum Subject: String, CaseIterable, Sendable {
   case exit
   /// Backends create, attach, detach and destroy dynamic shared memory segments.
   case dsm
+  /// A worker's whole life, through the searches of all four.
+  case lifecycle
 
   /// One line for `list`.
   package var summary: String {
@@ -22,6 +24,7 @@ package enum Subject: String, CaseIterable, Sendable {
     case .start: "backends tell the postmaster which workers to start and to end"
     case .exit: "the postmaster finds the slot of a child that has exited"
     case .dsm: "backends create dynamic shared memory segments and find them by handle"
+    case .lifecycle: "a worker's whole life, with a strategy for each of the four searches"
     }
   }
 
@@ -32,6 +35,7 @@ package enum Subject: String, CaseIterable, Sendable {
     case .start: .starts
     case .exit: .exits
     case .dsm: .dsmChurn
+    case .lifecycle: .lifecycle
     }
   }
 }
