@@ -50,9 +50,10 @@ import Testing
     #expect(outcome.code == 0)
     let headings = outcome.outputLines.filter { $0.contains(" · ") }
     #expect(
-      headings == [0, 64, 1_024, 4_096].map {
-        "starts · 8192 slots (\($0) held) · 1 worker · threads · wakeup signal"
-      })
+      headings
+        == [0, 64, 1_024, 4_096].map {
+          "starts · 8192 slots (\($0) held) · 1 worker · threads · wakeup signal"
+        })
     // Half of a small table is the most that is busy unless somebody asks for more.
     let small = try Workplace().run(
       "run", "--dry-run", "--subject", "start", "--slots", "64", "--mode", "threads", "--wakeup",

@@ -107,6 +107,13 @@ struct CountedStartTests {
     #expect(requests >= Double(16 * 4 * (5 + 1)))
   }
 
+  /// More than one answer reads, and nobody wakes it for the rest.
+  @Test func aBurstBeyondTheLimitOfAnAnswerIsAnsweredWhole() throws {
+    let wakeup = try accounts(cell("start-queue", slots: 512, busy: 8, workers: 1, burst: 250))[0]
+    let wakeups = try #require(value(.wakeups, of: wakeup))
+    #expect(Double(wakeup.operations) > 2 * wakeups)
+  }
+
   @Test(arguments: Catalogue.start) func theLoadHasAllThatCanHappen(entry: StrategyEntry) throws {
     let accounts = try accounts(cell(entry.card.name, slots: 64, busy: 8, workers: 4, burst: 3))
     for measure in [Measure.cancelledStarts, .ownEnds] {

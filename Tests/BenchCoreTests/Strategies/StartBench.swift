@@ -110,9 +110,12 @@ final class StartBench<Strategy: StartStrategy> {
   // MARK: A backend
 
   func register(_ number: UInt32) {
-    let slot = SlotIndex(trusted: number)
-    table.publishLocked(slot, by: 0, in: backend)
-    strategy.requestStart(slot, in: backend)
+    table.publishLocked(SlotIndex(trusted: number), by: 0, in: backend)
+    requestStart(number)
+  }
+
+  func requestStart(_ number: UInt32) {
+    strategy.requestStart(SlotIndex(trusted: number), in: backend)
   }
 
   func terminate(_ worker: BenchWorker) -> Bool {
@@ -161,6 +164,10 @@ final class StartBench<Strategy: StartStrategy> {
     for field in layout.fields where field.name == name {
       base.storeBytes(of: value, toByteOffset: Int(field.offset), as: UInt32.self)
     }
+  }
+
+  func setState(_ slot: UInt32, _ state: UInt32) {
+    backend.store(table.state(SlotIndex(trusted: slot)), state, .releasing)
   }
 
   /// Overwrites every word of the region with what `value` says.

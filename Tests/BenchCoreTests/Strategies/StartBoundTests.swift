@@ -98,6 +98,26 @@ struct StartBoundTests {
     }
   }
 
+  /// A worker that has been given back is not started again because somebody says that its slot is in
+  /// use; one of another generation is.
+  @Test func aSlotThatARogueBringsBackIsTheSameWorkers() {
+    func rogue<Strategy: StartStrategy>(_: Strategy.Type) {
+      let bench = StartBench(Strategy.self, slots: 4)
+      for slot in 0..<4 as Range<UInt32> { bench.register(slot) }
+      for worker in bench.answerAll().started { bench.ends(worker, isKnown: true) }
+      for slot in 0..<4 as Range<UInt32> {
+        bench.setState(slot, SlotTable.State.inUse)
+        bench.requestStart(slot)
+      }
+      #expect(bench.answerAll() == BenchAnswer())
+      for slot in 0..<4 as Range<UInt32> { bench.register(slot) }
+      #expect(bench.answerAll().started.map(\.generation) == [2, 2, 2, 2])
+    }
+    rogue(StartScan.self)
+    rogue(StartScanIndexed.self)
+    rogue(StartQueue.self)
+  }
+
   /// What the messages were about stands in the slots.
   @Test func aDamagedTailLosesNoWorkerAndTheNextOnesAreHeardOf() {
     for damage: UInt32 in [0, 1 << 20, .max] {

@@ -74,6 +74,8 @@ package struct AnswerRole<
   private var generator: SeededGenerator
   private var events: NotedEvents
   private var mortalCount: UInt32 = 0
+  /// Whether the last answer reached its limit: then it goes on unasked.
+  private var hasMore = false
   package var probe: Probe
 
   package init(
@@ -101,13 +103,16 @@ package struct AnswerRole<
     }
   }
 
-  /// Answers if the flag was raised; says whether it was.
+  /// One answer if the flag was raised, or if there was more to answer; says whether there was any.
+  ///
+  /// One and no more: backends that ask all the time must not keep it from what else there is to do.
   @inline(__always) package mutating func turn() -> Bool {
-    guard flag.lower(in: memory) else { return false }
+    let isWoken = flag.lower(in: memory)
+    guard isWoken || hasMore else { return false }
     seat.record.pointee.step = SeatRecord.Step.answer
-    seat.tally.pointee.wakeups &+= 1
+    if isWoken { seat.tally.pointee.wakeups &+= 1 }
     endMortals(all: true)
-    while answer() {}
+    hasMore = answer()
     endMortals(all: false)
     return true
   }

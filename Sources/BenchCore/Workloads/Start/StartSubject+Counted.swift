@@ -64,13 +64,13 @@ extension StartSubject {
     for backend in backends.indices where backends[backend].changesItsMind {
       backends[backend].terminate()
     }
-    _ = postmaster.turn()
+    while postmaster.turn() {}
     for backend in backends.indices where !backends[backend].changesItsMind {
       guard backends[backend].haveStarted() else { return false }
       backends[backend].seesStarts()
       backends[backend].terminate()
     }
-    _ = postmaster.turn()
+    while postmaster.turn() {}
     for backend in backends.indices {
       guard backends[backend].areFree() else { return false }
       backends[backend].seesEnds()

@@ -106,7 +106,7 @@ struct StartSubject<Strategy: StartStrategy, Lock: SlotLock>: Sendable {
     // Backends that wait are answered before they leave.
     role.probe = desk.silentProbe
     answerLoop(&role, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
-    _ = role.turn()
+    while role.turn() {}
     desk.record.pointee = record
     let last = place.tally.pointee.breaches
     place.tally.pointee = tally
