@@ -10,13 +10,16 @@ struct VerifyCommand: ParsableCommand {
       The code that is timed is run access by access, in every order: backends that take, and a
       postmaster that gives back. Looked for are double hand-outs, takes that come back empty though
       a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than
-      its bound. A violation is shown by its shortest interleaving. That none was found says nothing
+      its bound. With --subject dsm they are backends that create, attach to and destroy segments by
+      handles of every age, and a segment may not be destroyed while somebody is attached, be missed
+      while it lives, or be mistaken for another. A violation is shown by its shortest interleaving. That none was found says nothing
       beyond the bounds.
 
       EXAMPLES:
         bench-slots verify
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
         bench-slots verify --model sc,tso,ra
+        bench-slots verify --subject dsm --kill
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
         bench-slots verify --mutants
@@ -27,6 +30,12 @@ struct VerifyCommand: ParsableCommand {
         bench-slots verify --walk --random-seed 7 --time 10 --backends 4 --slots 8 --operations 50
         bench-slots verify --lock all --backends 2,3 --operations 1 --kill
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "What is explored: slot, or dsm (default: that of the strategies, or slot).",
+      valueName: "name"))
+  var subject: String?
 
   @Option(
     help: ArgumentHelp(
@@ -159,7 +168,7 @@ struct VerifyCommand: ParsableCommand {
     let request = try request()
     var cases: [any ExploredCase] = []
     var notes: [String] = []
-    if strategy != nil || lock == nil {
+    if strategy != nil || subject != nil || lock == nil {
       let verification = try Verification(request)
       cases += verification.cases
       notes += verification.notes
@@ -203,7 +212,8 @@ struct VerifyCommand: ParsableCommand {
     func typed(_ flag: Bool) -> String? { flag ? "" : nil }
     try refuse(
       [
-        "--strategy": strategy, "--lock": lock, "--model": model, "--backends": backends,
+        "--subject": subject, "--strategy": strategy, "--lock": lock, "--model": model,
+        "--backends": backends,
         "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
         "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
         "--walks": walks, "--random-seed": randomSeed.map { "\($0)" },
@@ -221,6 +231,7 @@ struct VerifyCommand: ParsableCommand {
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
+    request.subject = try named()
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
     request.models = try ListArgument.cases(
       "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
@@ -234,6 +245,14 @@ struct VerifyCommand: ParsableCommand {
     request.walk = try walkPlan()
     request.time = try ListArgument.span("--time", time)
     return request
+  }
+
+  private func named() throws(UsageError) -> Subject? {
+    guard let subject else { return nil }
+    guard let known = Subject(rawValue: subject) else {
+      throw UsageError.unknown("subject", subject, among: Subject.allCases.map(\.rawValue))
+    }
+    return known
   }
 
   private func explore(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
@@ -268,6 +287,10 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError(
         "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
     }
+    if let other = cases.first(where: { $0.entry.subject != .slot }) {
+      throw UsageError(
+        "--audit-orderings audits takes and gives, and \(other.entry.card.name) has neither.")
+    }
     let cases = cases.map { explored in
       var bounds = explored.bounds
       bounds.looks = 1
@@ -285,6 +308,7 @@ struct VerifyCommand: ParsableCommand {
     }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     let selection = try MutantSelection(
+      subject: named(),
       strategies: strategy.map { try ListArgument.names("--strategy", $0) },
       locks: lock.map { try ListArgument.names("--lock", $0) },
       mutants: ListArgument.names("--mutant", mutant ?? "all"))

@@ -17,6 +17,35 @@ import Testing
     #expect(!outcome.output.lowercased().contains("correct"))
   }
 
+  @Test(arguments: [["--subject", "dsm"], ["--strategy", "dsm-*"]])
+  func tablesOfSegmentsAreExploredAmongBackendsAlone(words: [String]) throws {
+    let outcome = try Workplace().run(["verify", "--kill", "--model", "sc,tso"] + words)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("sc · 2 backends · 2 slots · 2 operations a backend"))
+    for entry in Catalogue.dsm {
+      let lines = outcome.outputLines.filter { $0.hasPrefix(entry.card.name + " ") }
+      #expect(lines.count == 2)
+      #expect(lines.allSatisfy { $0.contains("exhaustively no violation · leaked") })
+      #expect(lines.allSatisfy { $0.contains("blocked (restart)") })
+    }
+    #expect(!outcome.output.contains("linear-scan") && !outcome.output.contains("postmaster"))
+  }
+
+  @Test func aStaleHandleThatIsBelievedIsShownAccessByAccess() throws {
+    let place = try Workplace()
+    let found = try place.run(
+      "verify", "--strategy", "dsm-generation", "--mutant", "any-generation", "--schedule-file",
+      "stale.json")
+    #expect(found.code == 0)
+    for fragment in ["create.1 (segment 0)", "attach.1 (segment 0)", "detach.1", "another segment"]
+    {
+      #expect(found.output.contains(fragment))
+    }
+    let again = try place.run("verify", "--schedule", "stale.json")
+    #expect(again.code == 3)
+    #expect(again.output.contains("wrong-segment"))
+  }
+
   @Test func aViolationIsShownAccessByAccessAndCanBeRunAgain() throws {
     let place = try Workplace()
     let words = ["verify", "--strategy", "cas-stack", "--slots", "3", "--tag-bits", "0"]
@@ -142,8 +171,8 @@ import Testing
     let both = try Workplace().run(
       "verify", "--strategy", "linear-scan", "--lock", "mcs", "--operations", "1", "--format",
       "csv")
-    #expect(both.output.contains("\nlinear-scan,,sc,2,2,1,"))
-    #expect(both.output.contains("\n,mcs,sc,2,,1,"))
+    #expect(both.output.contains("\nlinear-scan,,slot,sc,2,2,1,"))
+    #expect(both.output.contains("\n,mcs,,sc,2,,1,"))
   }
 
   @Test(arguments: [

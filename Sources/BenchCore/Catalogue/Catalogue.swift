@@ -26,7 +26,7 @@ package enum Catalogue {
   /// The bugs that `verify --mutants` plants and must find.
   package static let mutants: [Mutant] =
     LockMutants.all + SequenceMutants.all + StructureMutants.all + OrderingMutants.all
-    + LockWordMutants.all
+    + LockWordMutants.all + SegmentMutants.all
 
   /// What is planted by name only, and must not be found: it is no bug.
   package static let controls: [Mutant] = StructureMutants.controls
@@ -139,6 +139,8 @@ package struct StrategyEntry: Sendable {
   package let giveBound: UInt32?
   package let footprint: Footprint?
   package let joins: [LockJoin]
+  /// What it is explored with; nil for a subject of which nothing is shared.
+  package let exploring: ExploringStrategy?
   /// Shows the type itself to whoever needs more than closures.
   package let show: @Sendable (any StrategyVisitor) throws -> Void
 
@@ -158,6 +160,7 @@ package struct StrategyEntry: Sendable {
     audit = Strategy.handsOutSlots ? Strategy.audit : nil
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
+    exploring = ExploringStrategy(Strategy.self)
     show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)
@@ -165,20 +168,22 @@ package struct StrategyEntry: Sendable {
   }
 
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
-    self.init(Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)])
+    self.init(
+      Strategy.card, .exit, readsPids: true, exploring: nil, joins: [LockJoin(Strategy.self)])
   }
 
   package init<Strategy: DSMStrategy>(_: Strategy.Type) {
     self.init(
       Strategy.card, .dsm, usesLock: true, readsDSMHandles: Strategy.readsHandles,
-      readsHandleBits: Strategy.readsHandleBits,
+      readsHandleBits: Strategy.readsHandleBits, exploring: ExploringStrategy(Strategy.self),
       joins: [LockJoin(Strategy.self, under: LWLock.self)])
   }
 
   /// A strategy that hands out no slots, and has none of the settings of those that do.
   private init(
     _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
-    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin]
+    readsDSMHandles: Bool = false, readsHandleBits: Bool = false,
+    exploring: ExploringStrategy?, joins: [LockJoin]
   ) {
     self.card = card
     self.subject = subject
@@ -186,6 +191,7 @@ package struct StrategyEntry: Sendable {
     self.readsPids = readsPids
     self.readsDSMHandles = readsDSMHandles
     self.readsHandleBits = readsHandleBits
+    self.exploring = exploring
     self.joins = joins
     handsOutSlots = false
     refills = false

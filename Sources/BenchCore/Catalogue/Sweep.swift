@@ -263,7 +263,7 @@ package struct Sweep: Sendable {
   }
 
   /// The subject of the first strategy that is not called `all`; `slot` if there is none.
-  private static func subject(of patterns: [String]) -> Subject {
+  static func subject(of patterns: [String]) -> Subject {
     for pattern in patterns where pattern != "all" {
       let glob = Glob(pattern)
       for subject in Subject.allCases {

@@ -1,5 +1,7 @@
 /// What a user asked to have explored, each axis a list.
 package struct VerificationRequest: Sendable {
+  /// Nil for that of the first strategy that is named.
+  package var subject: Subject?
   package var strategies = ["all"]
   package var models = [ModelName.sc]
   package var backends: [UInt32] = [2]
@@ -28,10 +30,7 @@ package struct VerificationCase: Sendable {
 
   /// Throws what the strategy cannot serve.
   package func explore(progress: @escaping (UInt64) -> Void) throws -> Exploration {
-    let exploring = Exploring(bounds: bounds, progress: progress)
-    try entry.show(exploring)
-    guard let found = exploring.result.found else { fatalError("a strategy shows its type") }
-    return found
+    try entry.explored().explore(bounds, progress)
   }
 }
 
@@ -44,7 +43,17 @@ package struct Verification: Sendable {
   /// Checks every word and forms the product of the axes.
   package init(_ request: VerificationRequest) throws(UsageError) {
     try Self.checkSizes(request)
-    let strategies = try Sweep.strategies(request.strategies, withFloors: false)
+    let subject = request.subject ?? Sweep.subject(of: request.strategies)
+    let strategies = try Sweep.strategies(request.strategies, of: subject, withFloors: false)
+    if request.corrupts, let entry = strategies.first?.entry,
+      entry.exploring?.hasPostmaster == false
+    {
+      throw UsageError(
+        """
+        --corrupt does not go with \(entry.card.name): it judges the postmaster, and the subject \
+        \(subject) has none.
+        """)
+    }
     for bounds in Self.product(of: request) {
       for strategy in strategies { try add(strategy, bounds, request) }
     }
@@ -79,7 +88,7 @@ package struct Verification: Sendable {
       var bounds = bounds
       bounds.options.tagBits = tagBits
       do throws(ConfigurationError) {
-        try entry.serve(bounds)
+        try entry.explored().serve(bounds)
         cases.append(VerificationCase(entry: entry, bounds: bounds))
       } catch {
         guard !strategy.isNamed else { throw UsageError(error.description + ".") }
@@ -128,28 +137,53 @@ package struct Verification: Sendable {
   }
 }
 
-/// Explores a strategy whose type it is shown.
-private struct Exploring: StrategyVisitor {
-  final class Result { var found: Exploration? }
+/// How a strategy is explored: its type erased, whatever its subject.
+package struct ExploringStrategy: Sendable {
+  let explore:
+    @Sendable (ExplorationBounds, (UInt64) -> Void) throws(ConfigurationError) -> Exploration
+  let follow: @Sendable (Schedule) throws(ConfigurationError) -> Exploration
+  /// Throws if the strategy cannot be explored within these bounds.
+  let serve: @Sendable (ExplorationBounds) throws(ConfigurationError) -> Void
+  let hasPostmaster: Bool
 
-  let bounds: ExplorationBounds
-  let progress: (UInt64) -> Void
-  let result = Result()
+  init<Strategy: SlotStrategy>(_: Strategy.Type) {
+    explore = { bounds, progress throws(ConfigurationError) in
+      try Strategy.explore(bounds, progress: progress)
+    }
+    follow = { schedule throws(ConfigurationError) in try Strategy.follow(schedule) }
+    serve = { bounds throws(ConfigurationError) in
+      guard Strategy.card.kind != .floor else {
+        throw ConfigurationError(
+          "\(Strategy.card.name) hands out no slots, so there is nothing to verify")
+      }
+      var layout = RegionLayout()
+      _ = try Strategy(
+        SlotGeometry(slots: bounds.slots, layout: .dense), options: bounds.options,
+        layout: &layout)
+    }
+    hasPostmaster = true
+  }
 
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    result.found = try Strategy.explore(bounds, progress: progress)
+  init<Strategy: DSMStrategy>(_: Strategy.Type) {
+    explore = { bounds, progress throws(ConfigurationError) in
+      try Strategy.explore(bounds, progress: progress)
+    }
+    follow = { schedule throws(ConfigurationError) in try Strategy.follow(schedule) }
+    serve = { bounds throws(ConfigurationError) in try Strategy.serve(bounds) }
+    hasPostmaster = false
   }
 }
 
-/// Follows a schedule with the strategy that it names.
-private struct Following: StrategyVisitor {
-  final class Result { var found: Exploration? }
-
-  let schedule: Schedule
-  let result = Result()
-
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    result.found = try Strategy.follow(schedule)
+extension StrategyEntry {
+  func explored() throws(ConfigurationError) -> ExploringStrategy {
+    guard let exploring else {
+      throw ConfigurationError(
+        """
+        \(card.name) is of the subject \(subject), whose strategies are the postmaster's own, one \
+        operation after the other: there is nothing to interleave
+        """)
+    }
+    return exploring
   }
 }
 
@@ -174,14 +208,7 @@ extension Schedule {
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }
-    do {
-      let following = Following(schedule: self)
-      try entry.show(following)
-      guard let found = following.result.found else { fatalError("a strategy shows its type") }
-      return found
-    } catch {
-      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
-    }
+    return try entry.explored().follow(self)
   }
 
   private func follow(lock: String) throws(ConfigurationError) -> Exploration {
@@ -196,29 +223,5 @@ extension Schedule {
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError("\(error)")
     }
-  }
-}
-
-extension StrategyEntry {
-  /// Throws if the strategy cannot be explored within these bounds.
-  fileprivate func serve(_ bounds: ExplorationBounds) throws(ConfigurationError) {
-    guard card.kind != .floor else {
-      throw ConfigurationError("\(card.name) hands out no slots, so there is nothing to verify")
-    }
-    do {
-      try show(Building(bounds: bounds))
-    } catch {
-      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
-    }
-  }
-}
-
-private struct Building: StrategyVisitor {
-  let bounds: ExplorationBounds
-
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    var layout = RegionLayout()
-    _ = try Strategy(
-      SlotGeometry(slots: bounds.slots, layout: .dense), options: bounds.options, layout: &layout)
   }
 }

@@ -12,8 +12,9 @@ protocol Environment: ~Copyable {
   ///
   /// Numbers go from 0 to `commands`.
   var commands: Int { get }
-  func command(_ number: Int, to node: LocalNode, in state: State, _ shape: StateShape)
-    -> Operation?
+  func command(
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
+  ) -> Operation?
 
   /// A contender makes the first access of an operation; `command` is the number of the one it was
   /// given.
@@ -92,7 +93,9 @@ protocol Environment: ~Copyable {
 
   /// The operation that a backend is in the middle of or makes next, for a trace; `remaining` counts
   /// it.
-  func operationName(remaining: Int, of operations: Int) -> String
+  func operationName(_ operation: Operation, remaining: Int, of operations: Int) -> String
+  /// What a backend's operation returned, for a trace.
+  func outcomeName(_ outcome: UInt32?, of operation: Operation) -> String
 }
 
 extension Environment where Self: ~Copyable {
@@ -108,8 +111,12 @@ extension Environment where Self: ~Copyable {
   func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool { false }
   func forgets(_ command: Int, in state: State, _ shape: StateShape) {}
 
-  func operationName(remaining: Int, of operations: Int) -> String {
+  func operationName(_ operation: Operation, remaining: Int, of operations: Int) -> String {
     "turn \(operations - remaining + 1)"
+  }
+
+  func outcomeName(_ outcome: UInt32?, of operation: Operation) -> String {
+    outcome.map { "slot \($0)" } ?? "empty"
   }
 
   static func exhaust<Model: MemoryModel>(

@@ -80,7 +80,7 @@ extension Search where World: ~Copyable {
     var node = state[shape.node(action.contender)]
     if let command = action.command,
       let operation = environment.command(
-        command, to: automaton.nodes[Int(node)], in: state, shape),
+        command, to: action.contender, at: automaton.nodes[Int(node)], in: state, shape),
       let first = automaton.edge(from: node, on: UInt64(operation.code))
     {
       node = first.target
@@ -95,13 +95,14 @@ extension Search where World: ~Copyable {
     let name =
       isPostmaster
       ? operation.postmasterName
-      : environment.operationName(remaining: remaining, of: operations)
+      : environment.operationName(operation, remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
     if isAccess, let edge = automaton.edge(from: node, on: answer),
       edge.end.hasEnded
     {
-      end = isPostmaster ? "done" : edge.end.outcome.map { "slot \($0)" } ?? "empty"
+      end =
+        isPostmaster ? "done" : environment.outcomeName(edge.end.outcome, of: operation)
     }
     return Trace.Step(
       kind: action.kind.ofTrace,

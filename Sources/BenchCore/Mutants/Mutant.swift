@@ -84,6 +84,25 @@ package struct Mutant: Sendable {
     settings = .usual
   }
 
+  package init(
+    _ name: String, _ summary: String, of tables: [any DSMStrategy.Type], _ edits: [Edit] = [],
+    bugs: Set<PlantedBug> = [], _ settings: Settings = .usual, violates: Set<Property>
+  ) {
+    self.name = name
+    self.summary = summary
+    strategies = tables.map { $0.card.name }
+    locks = []
+    plant = Plant(bugs: bugs, edits: edits)
+    self.violates = violates
+    self.settings = settings
+  }
+
+  /// What comes of a table of segments that is mixed up: which of it is met first, nobody need know.
+  package static let anySegment: Set<Property> = [
+    .destroyedWhileAttached, .wrongSegment, .missedSegment, .doubleHandout, .race, .lostSlot,
+    .spuriousEmpty, .forgottenHandle,
+  ]
+
   /// What comes of a free structure that is mixed up: which of it is met first, nobody need know.
   package static let mixedUp: Set<Property> = [.doubleHandout, .race, .lostSlot, .spuriousEmpty]
 

@@ -11,6 +11,8 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   /// What is explored: a strategy, for which its lock is one step, or else a lock.
   package let strategy: String?
   package let lock: String?
+  /// Nil for a lock.
+  package let subject: String?
   package let model: ModelName
   package let backends: UInt32
   /// Nil for a lock.
@@ -45,9 +47,11 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   /// Backends that went astray after a corruption, and were left there.
   package let stoppedBackends: UInt64
   package let durationS: Double
+  /// For whoever reads a table; in no file.
+  fileprivate var hasPostmaster = true
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill, corrupt, preemptions
+    case strategy, lock, subject, model, backends, slots, operations, kill, corrupt, preemptions
     case randomSeed = "random_seed"
     case walks
     case tagBits = "tag_bits"
@@ -67,7 +71,8 @@ package struct VerificationRow: Codable, Sendable, Equatable {
 
   package init(_ explored: VerificationCase, _ found: Exploration) {
     self.init(
-      explored.bounds, found, strategy: explored.name, slots: explored.bounds.slots,
+      explored.bounds, found, strategy: explored.name, subject: explored.entry.subject.rawValue,
+      hasPostmaster: explored.entry.exploring?.hasPostmaster ?? true, slots: explored.bounds.slots,
       tagBits: explored.entry.readsTagBits ? explored.bounds.options.tagBits : nil)
   }
 
@@ -77,9 +82,11 @@ package struct VerificationRow: Codable, Sendable, Equatable {
 
   private init(
     _ bounds: ExplorationBounds, _ found: Exploration, strategy: String? = nil,
-    lock: String? = nil, slots: UInt32? = nil, tagBits: UInt32? = nil
+    subject: String? = nil, hasPostmaster: Bool = false, lock: String? = nil,
+    slots: UInt32? = nil, tagBits: UInt32? = nil
   ) {
     (self.strategy, self.lock, self.slots, self.tagBits) = (strategy, lock, slots, tagBits)
+    (self.subject, self.hasPostmaster) = (subject, hasPostmaster)
     model = bounds.model
     (backends, operations) = (bounds.backends, bounds.operations)
     kill = bounds.kills
@@ -189,7 +196,8 @@ package enum VerificationReport {
     var words = [row.model.rawValue]
     if let slots = row.slots {
       words += [
-        count(row.backends, "backend") + " and the postmaster", count(slots, "slot"),
+        count(row.backends, "backend") + (row.hasPostmaster ? " and the postmaster" : ""),
+        count(slots, "slot"),
         count(row.operations, "operation") + " a backend",
       ]
     } else {

@@ -12,6 +12,16 @@ package enum PlantedBug: UInt8, CaseIterable, Sendable {
   case droppedStash
   /// The postmaster follows an index that it has read from shared memory without a look at its range.
   case uncheckedEnd
+  /// An attach goes by a handle's slot alone.
+  case anyGeneration
+  /// An attach takes what is about to be destroyed.
+  case moribundAttach
+  /// Whoever detaches takes itself for the last one.
+  case anyLast
+  /// A create takes the slot of what is about to be destroyed.
+  case moribundReuse
+  /// Whoever destroys a segment makes its slot free first.
+  case earlyFree
 }
 
 extension SharedMemory {
