@@ -56,6 +56,8 @@ verify: build
 	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 3 $(ARGS)
 	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 2 $(ARGS)
 	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 2 $(ARGS)
+	.build/release/bench-slots verify --subject dsm --kill --model sc,tso --slots 1,2 --operations 3 $(ARGS)
+	.build/release/bench-slots verify --subject dsm --kill --model sc,tso,ra $(ARGS)
 	.build/release/bench-slots verify --corrupt --backends 1
 	.build/release/bench-slots verify --corrupt --backends 2 --operations 1
 	.build/release/bench-slots verify --subject start --kill --slots 1,2 --operations 4 --time 600
@@ -74,6 +76,7 @@ verify-long: build
 	.build/release/bench-slots verify --kill --model sc --slots 3 --operations 4 --time 3600 $(ARGS)
 	.build/release/bench-slots verify --kill --model tso --slots 3 --operations 3 --time 3600 $(ARGS)
 	.build/release/bench-slots verify --kill --model ra --slots 2 --operations 3 --time 3600 $(ARGS)
+	.build/release/bench-slots verify --subject dsm --kill --model sc,tso,ra --operations 4 --time 3600 $(ARGS)
 
 # jemalloc cannot start under the thread sanitizer, so its trait is off here.
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard

@@ -8,16 +8,18 @@ struct VerifyCommand: ParsableCommand {
     abstract: "Explores every interleaving within bounds, or shows one that breaks a strategy.",
     discussion: """
       The code that is timed is run access by access, in every order: backends that take, and a
-      postmaster that gives back; or backends that ask for workers to be started and ended, and a
-      postmaster that answers (--subject start). Looked for are double hand-outs, takes that come back empty though
+      postmaster that gives back. Looked for are double hand-outs, takes that come back empty though
       a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than
-      its bound. A violation is shown by its shortest interleaving. That none was found says nothing
-      beyond the bounds.
+      its bound. With --subject start, backends ask for workers to be started and ended, and a
+      postmaster answers; with --subject dsm, backends create, attach to and destroy segments by
+      handles of every age. A violation is shown by its shortest interleaving. That none was found says
+      nothing beyond the bounds.
 
       EXAMPLES:
         bench-slots verify
         bench-slots verify --strategy free-queue-spmc --slots 3 --operations 3 --kill
         bench-slots verify --model sc,tso,ra
+        bench-slots verify --subject dsm --kill
         bench-slots verify --strategy cas-stack --slots 3 --tag-bits 0,1 --schedule-file aba.json
         bench-slots verify --schedule aba.json
         bench-slots verify --mutants
@@ -32,14 +34,15 @@ struct VerifyCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Names, globs such as 'free-*', or 'all' (the default, but not beside --lock).",
-      valueName: "names"))
-  var strategy: String?
+      "What is explored: slot, start or dsm (by default what is named, or else slot).",
+      valueName: "name"))
+  var subject: String?
 
   @Option(
     help: ArgumentHelp(
-      "What 'all' strategies are of: slot (the default), or start.", valueName: "name"))
-  var subject: String?
+      "Names, globs such as 'free-*', or 'all' (the default, but not beside --lock).",
+      valueName: "names"))
+  var strategy: String?
 
   @Option(
     help: ArgumentHelp(
@@ -163,24 +166,13 @@ struct VerifyCommand: ParsableCommand {
 
   /// Strategies, unless only locks are named; then locks.
   private func cases() throws(UsageError) -> ([any ExploredCase], notes: [String]) {
-    var request = try request()
+    let request = try request()
     var cases: [any ExploredCase] = []
     var notes: [String] = []
-    let subject = try exploredSubject()
-    if strategy != nil || lock == nil || subject != nil {
-      let strategies = try ExploredStrategies(request.strategies, of: subject)
-      if !strategies.starts.isEmpty {
-        try refuse(["--tag-bits": tagBits], "a start strategy has none")
-        let verification = try StartVerification(strategies, request)
-        cases += verification.cases
-        notes += verification.notes
-      }
-      if !strategies.slotPatterns.isEmpty {
-        request.strategies = strategies.slotPatterns
-        let verification = try Verification(request)
-        cases += verification.cases
-        notes += verification.notes
-      }
+    if strategy != nil || subject != nil || lock == nil {
+      let verification = try Verification(request)
+      cases += verification.cases
+      notes += verification.notes
     } else {
       try refuse(["--slots": slots, "--tag-bits": tagBits], "a lock has none")
     }
@@ -193,14 +185,6 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError("Nothing is left to explore: \(notes.joined(separator: " "))")
     }
     return (cases, notes)
-  }
-
-  private func exploredSubject() throws(UsageError) -> ExploredSubject? {
-    guard let subject else { return nil }
-    guard let known = ExploredSubject(rawValue: subject) else {
-      throw .unknown("subject", subject, among: ExploredSubject.allCases.map(\.rawValue))
-    }
-    return known
   }
 
   /// Nil without --walk.
@@ -229,7 +213,7 @@ struct VerifyCommand: ParsableCommand {
     func typed(_ flag: Bool) -> String? { flag ? "" : nil }
     try refuse(
       [
-        "--strategy": strategy, "--subject": subject, "--lock": lock, "--model": model,
+        "--subject": subject, "--strategy": strategy, "--lock": lock, "--model": model,
         "--backends": backends,
         "--slots": slots, "--operations": operations, "--tag-bits": tagBits, "--kill": typed(kill),
         "--corrupt": typed(corrupt), "--preemptions": preemptions, "--walk": typed(walk),
@@ -248,6 +232,7 @@ struct VerifyCommand: ParsableCommand {
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
+    request.subject = try named()
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
     request.models = try ListArgument.cases(
       "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
@@ -261,6 +246,14 @@ struct VerifyCommand: ParsableCommand {
     request.walk = try walkPlan()
     request.time = try ListArgument.span("--time", time)
     return request
+  }
+
+  private func named() throws(UsageError) -> Subject? {
+    guard let subject else { return nil }
+    guard let known = Subject(rawValue: subject) else {
+      throw UsageError.unknown("subject", subject, among: Subject.allCases.map(\.rawValue))
+    }
+    return known
   }
 
   private func explore(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
@@ -295,9 +288,9 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError(
         "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
     }
-    guard !cases.isEmpty else {
+    if let other = cases.first(where: { $0.entry.subject != .slot }) {
       throw UsageError(
-        "--audit-orderings knows the accesses of takes and gives alone; name strategies of slots.")
+        "--audit-orderings audits takes and gives, and \(other.entry.card.name) has neither.")
     }
     let cases = cases.map { explored in
       var bounds = explored.bounds
@@ -316,6 +309,7 @@ struct VerifyCommand: ParsableCommand {
     }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     let selection = try MutantSelection(
+      subject: named(),
       strategies: strategy.map { try ListArgument.names("--strategy", $0) },
       locks: lock.map { try ListArgument.names("--lock", $0) },
       mutants: ListArgument.names("--mutant", mutant ?? "all"))

@@ -20,16 +20,16 @@ import Testing
   @Test func startRequestsAreExploredBySubjectAndByName() throws {
     let words = ["--slots", "1", "--kill", "--format", "json"]
     let all = try Workplace().run(["verify", "--subject", "start"] + words)
-    let named = try Workplace().run(["verify", "--strategy", "start-queue,linear-scan"] + words)
+    let named = try Workplace().run(["verify", "--strategy", "start-queue"] + words)
     func rows(_ outcome: Outcome) throws -> [VerificationRow] {
       try JSONDecoder().decode([VerificationRow].self, from: Data(outcome.output.utf8))
     }
     #expect(all.code == 0 && named.code == 0)
     #expect(try rows(all).map(\.strategy) == ["start-scan", "start-scan-indexed", "start-queue"])
-    #expect(try rows(all).allSatisfy { $0.subject == .start && $0.leakedSlots == 1 })
-    #expect(try rows(named).map(\.strategy) == ["start-queue", "linear-scan"])
+    #expect(try rows(all).allSatisfy { $0.subject == "start" && $0.leakedSlots == 1 })
+    #expect(try rows(named).map(\.strategy) == ["start-queue"])
     let table = try Workplace().run("verify", "--strategy", "start-queue", "--slots", "1", "--kill")
-    #expect(table.output.contains("sc · start requests · 2 backends and the postmaster · 1 slot"))
+    #expect(table.output.contains("sc · 2 backends and the postmaster · 1 slot"))
     #expect(table.output.contains("unheard ≤ 1 · blocked (restart)"))
   }
 
@@ -37,7 +37,7 @@ import Testing
     ("--subject starts", "Did you mean 'start'?"), ("--strategy start-queu", "'start-queue'"),
     ("--strategy start-queue --slots 5", "at most 4 slots"),
     ("--subject start --strategy linear-scan", "start-scan"),
-    ("--strategy start-queue --tag-bits 3", "--tag-bits"),
+    ("--strategy start-queue,linear-scan", "a run has one subject"),
     ("--strategy start-queue --audit-orderings", "takes and gives"),
   ]) func aStartRequestThatCannotBeExploredIsAnsweredInOneSentence(
     words: String, says: String
@@ -47,6 +47,35 @@ import Testing
     #expect(outcome.output.isEmpty)
     #expect(outcome.errorLines.count == 1)
     #expect(outcome.errors.contains(says))
+  }
+
+  @Test(arguments: [["--subject", "dsm"], ["--strategy", "dsm-*"]])
+  func tablesOfSegmentsAreExploredAmongBackendsAlone(words: [String]) throws {
+    let outcome = try Workplace().run(["verify", "--kill", "--model", "sc,tso"] + words)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("sc · 2 backends · 2 slots · 2 operations a backend"))
+    for entry in Catalogue.dsm {
+      let lines = outcome.outputLines.filter { $0.hasPrefix(entry.card.name + " ") }
+      #expect(lines.count == 2)
+      #expect(lines.allSatisfy { $0.contains("exhaustively no violation · leaked") })
+      #expect(lines.allSatisfy { $0.contains("blocked (restart)") })
+    }
+    #expect(!outcome.output.contains("linear-scan") && !outcome.output.contains("postmaster"))
+  }
+
+  @Test func aStaleHandleThatIsBelievedIsShownAccessByAccess() throws {
+    let place = try Workplace()
+    let found = try place.run(
+      "verify", "--strategy", "dsm-generation", "--mutant", "any-generation", "--schedule-file",
+      "stale.json")
+    #expect(found.code == 0)
+    for fragment in ["create.1 (segment 0)", "attach.1 (segment 0)", "detach.1", "another segment"]
+    {
+      #expect(found.output.contains(fragment))
+    }
+    let again = try place.run("verify", "--schedule", "stale.json")
+    #expect(again.code == 3)
+    #expect(again.output.contains("wrong-segment"))
   }
 
   @Test func aViolationIsShownAccessByAccessAndCanBeRunAgain() throws {
@@ -174,8 +203,8 @@ import Testing
     let both = try Workplace().run(
       "verify", "--strategy", "linear-scan", "--lock", "mcs", "--operations", "1", "--format",
       "csv")
-    #expect(both.output.contains("\nlinear-scan,,sc,2,2,1,"))
-    #expect(both.output.contains("\n,mcs,sc,2,,1,"))
+    #expect(both.output.contains("\nlinear-scan,,slot,sc,2,2,1,"))
+    #expect(both.output.contains("\n,mcs,,sc,2,,1,"))
   }
 
   @Test(arguments: [

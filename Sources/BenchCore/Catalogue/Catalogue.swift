@@ -26,7 +26,7 @@ package enum Catalogue {
   /// The bugs that `verify --mutants` plants and must find.
   package static let mutants: [Mutant] =
     LockMutants.all + SequenceMutants.all + StructureMutants.all + OrderingMutants.all
-    + StartMutants.all + LockWordMutants.all
+    + StartMutants.all + LockWordMutants.all + SegmentMutants.all
 
   /// What is planted by name only, and must not be found: it is no bug.
   package static let controls: [Mutant] = StructureMutants.controls
@@ -154,6 +154,8 @@ package struct StrategyEntry: Sendable {
   package let joins: [LockJoin]
   /// What it is in a stack; nil if it cannot be in one.
   package let part: StackPart?
+  /// What it is explored with; nil for what is not.
+  package let exploring: ExploringStrategy?
   /// Shows the type itself to whoever needs more than closures.
   package let show: @Sendable (any StrategyVisitor) throws -> Void
 
@@ -174,6 +176,7 @@ package struct StrategyEntry: Sendable {
     footprint = Footprint(of: Strategy.self)
     joins = Strategy.joins
     part = Strategy.handsOutSlots ? .slot(SlotPart(Strategy.self)) : nil
+    exploring = ExploringStrategy(Strategy.self)
     show = { try $0.visit(Strategy.self) }
     var layout = RegionLayout()
     let sample = SlotGeometry(slots: 8, layout: .dense)
@@ -182,33 +185,34 @@ package struct StrategyEntry: Sendable {
 
   package init<Strategy: StartStrategy>(_: Strategy.Type) {
     self.init(
-      Strategy.card, .start, usesLock: true, joins: [LockJoin(Strategy.self, under: LWLock.self)],
-      part: .start(StartPart(Strategy.self)))
+      Strategy.card, .start, usesLock: true, exploring: ExploringStrategy(Strategy.self),
+      joins: [LockJoin(Strategy.self, under: LWLock.self)], part: .start(StartPart(Strategy.self)))
   }
 
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
     self.init(
-      Strategy.card, .exit, readsPids: true, joins: [LockJoin(Strategy.self)],
+      Strategy.card, .exit, readsPids: true, exploring: nil, joins: [LockJoin(Strategy.self)],
       part: .exit(ExitPart(Strategy.self)))
   }
 
   package init<Strategy: DSMStrategy>(_: Strategy.Type) {
     self.init(
       Strategy.card, .dsm, usesLock: true, readsDSMHandles: Strategy.readsHandles,
-      readsHandleBits: Strategy.readsHandleBits,
+      readsHandleBits: Strategy.readsHandleBits, exploring: ExploringStrategy(Strategy.self),
       joins: [LockJoin(Strategy.self, under: LWLock.self)], part: .dsm(DSMPart(Strategy.self)))
   }
 
   /// A stack.
   package init(_ card: StrategyCard, _ parts: StackParts) {
-    self.init(card, .lifecycle, usesLock: true, joins: [LockJoin(card.name, parts)])
+    self.init(
+      card, .lifecycle, usesLock: true, exploring: nil, joins: [LockJoin(card.name, parts)])
   }
 
   /// A strategy that hands out no slots, and has none of the settings of those that do.
   private init(
     _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
-    readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin],
-    part: StackPart? = nil
+    readsDSMHandles: Bool = false, readsHandleBits: Bool = false,
+    exploring: ExploringStrategy?, joins: [LockJoin], part: StackPart? = nil
   ) {
     self.part = part
     self.card = card
@@ -217,6 +221,7 @@ package struct StrategyEntry: Sendable {
     self.readsPids = readsPids
     self.readsDSMHandles = readsDSMHandles
     self.readsHandleBits = readsHandleBits
+    self.exploring = exploring
     self.joins = joins
     handsOutSlots = false
     refills = false

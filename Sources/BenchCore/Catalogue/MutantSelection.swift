@@ -2,19 +2,25 @@
 package struct MutantSelection: Sendable {
   package let trials: [MutantTrial]
 
-  /// Nil for strategies or locks stands for all if both are nil, for none otherwise.
+  /// Nil for strategies or locks stands for all if both are nil, for none otherwise; with a subject, all
+  /// are its strategies.
   ///
   /// Throws a sentence on an unknown name, or if nothing is left.
   package init(
-    strategies: [String]?, locks: [String]?, mutants: [String]
+    subject: Subject?, strategies: [String]?, locks: [String]?, mutants: [String]
   ) throws(UsageError) {
     let all = strategies == nil && locks == nil
-    let patterns = strategies ?? (all ? ["all"] : [])
-    let named = try ExploredStrategies(patterns, of: nil)
-    var subjects = try Sweep.strategies(named.slotPatterns, withFloors: false)
-      .map(\.entry.card.name)
-    subjects += (all ? ExploredStart.all : named.starts).map(\.card.name)
-    subjects += try LockVerification.locks(locks ?? (all ? ["all"] : [])).map(\.join.lock)
+    var subjects: [String] = []
+    if let strategies {
+      let subject = subject ?? Sweep.subject(of: strategies) ?? .slot
+      subjects += try Sweep.strategies(strategies, of: subject, withFloors: false)
+        .map(\.entry.card.name)
+    } else if all {
+      subjects += Catalogue.all.filter { $0.card.kind.isCandidate }
+        .filter { subject == nil || $0.subject == subject }.map(\.card.name)
+    }
+    let isWhole = all && subject == nil
+    subjects += try LockVerification.locks(locks ?? (isWhole ? ["all"] : [])).map(\.join.lock)
     let selected = try Self.mutants(mutants)
     let trials = selected.flatMap(MutantTrial.all)
     self.trials = subjects.flatMap { subject in trials.filter { $0.subject == subject } }

@@ -10,15 +10,8 @@ package struct MutantTrial: Sendable {
   package init(_ mutant: Mutant, in entry: StrategyEntry) {
     subject = entry.card.name
     self.mutant = mutant
-    ladder = TrialSize.ladder
+    ladder = entry.exploring?.ladder ?? []
     explored = { VerificationCase(entry: entry, bounds: $0) }
-  }
-
-  package init(_ mutant: Mutant, in start: ExploredStart) {
-    subject = start.card.name
-    self.mutant = mutant
-    ladder = TrialSize.startLadder
-    explored = { StartVerificationCase(start, $0) }
   }
 
   package init(_ mutant: Mutant, in join: LockJoin) {
@@ -31,7 +24,6 @@ package struct MutantTrial: Sendable {
   /// The mutant in each strategy and each lock where it grows.
   package static func all(of mutant: Mutant) -> [MutantTrial] {
     mutant.strategies.compactMap(Catalogue.strategy).map { MutantTrial(mutant, in: $0) }
-      + mutant.starts.compactMap(ExploredStart.named).map { MutantTrial(mutant, in: $0) }
       + mutant.locks.compactMap(LockVerification.join).map { MutantTrial(mutant, in: $0) }
   }
 

@@ -315,12 +315,12 @@ package struct Sweep: Sendable {
   }
 
   /// The subject of the first scenario that is known.
-  private static func subject(ofScenarios names: [String]) -> Subject? {
+  static func subject(ofScenarios names: [String]) -> Subject? {
     names.lazy.compactMap { name in Scenario.all.first { $0.name == name }?.subject }.first
   }
 
   /// The subject of the first strategy that is not called `all`.
-  private static func subject(of patterns: [String]) -> Subject? {
+  static func subject(of patterns: [String]) -> Subject? {
     for pattern in patterns where pattern != "all" {
       if Stack.isSpelledOut(pattern) { return .lifecycle }
       let glob = Glob(pattern)

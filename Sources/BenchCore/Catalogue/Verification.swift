@@ -1,5 +1,7 @@
 /// What a user asked to have explored, each axis a list.
 package struct VerificationRequest: Sendable {
+  /// Nil for that of the first strategy that is named.
+  package var subject: Subject?
   package var strategies = ["all"]
   package var models = [ModelName.sc]
   package var backends: [UInt32] = [2]
@@ -28,10 +30,7 @@ package struct VerificationCase: Sendable {
 
   /// Throws what the strategy cannot serve.
   package func explore(progress: @escaping (UInt64) -> Void) throws -> Exploration {
-    let exploring = Exploring(bounds: bounds, progress: progress)
-    try entry.show(exploring)
-    guard let found = exploring.result.found else { fatalError("a strategy shows its type") }
-    return found
+    try entry.explored().explore(bounds, progress)
   }
 }
 
@@ -43,8 +42,19 @@ package struct Verification: Sendable {
 
   /// Checks every word and forms the product of the axes.
   package init(_ request: VerificationRequest) throws(UsageError) {
-    let strategies = try Sweep.strategies(request.strategies, withFloors: false)
-    for bounds in try Self.bounds(of: request) {
+    try Self.checkSizes(request)
+    let subject = request.subject ?? Sweep.subject(of: request.strategies) ?? .slot
+    let strategies = try Sweep.strategies(request.strategies, of: subject, withFloors: false)
+    if request.corrupts, let entry = strategies.first?.entry,
+      entry.exploring?.hasPostmaster == false
+    {
+      throw UsageError(
+        """
+        --corrupt does not go with \(entry.card.name): it judges the postmaster, and the subject \
+        \(subject) has none.
+        """)
+    }
+    for bounds in Self.product(of: request) {
       for strategy in strategies { try add(strategy, bounds, request) }
     }
     guard !cases.isEmpty else {
@@ -52,12 +62,8 @@ package struct Verification: Sendable {
     }
   }
 
-  /// Every combination of the axes, checked.
-  static func bounds(
-    of request: VerificationRequest
-  ) throws(UsageError) -> [ExplorationBounds] {
-    try checkSizes(request)
-    return request.models.flatMap { model in
+  private static func product(of request: VerificationRequest) -> [ExplorationBounds] {
+    request.models.flatMap { model in
       request.backends.flatMap { backends in
         request.slots.flatMap { slots in
           request.operations.map { operations in
@@ -82,7 +88,7 @@ package struct Verification: Sendable {
       var bounds = bounds
       bounds.options.tagBits = tagBits
       do throws(ConfigurationError) {
-        try entry.serve(bounds)
+        try entry.explored().serve(bounds)
         cases.append(VerificationCase(entry: entry, bounds: bounds))
       } catch {
         guard !strategy.isNamed else { throw UsageError(error.description + ".") }
@@ -131,31 +137,6 @@ package struct Verification: Sendable {
   }
 }
 
-/// Explores a strategy whose type it is shown.
-private struct Exploring: StrategyVisitor {
-  final class Result { var found: Exploration? }
-
-  let bounds: ExplorationBounds
-  let progress: (UInt64) -> Void
-  let result = Result()
-
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    result.found = try Strategy.explore(bounds, progress: progress)
-  }
-}
-
-/// Follows a schedule with the strategy that it names.
-private struct Following: StrategyVisitor {
-  final class Result { var found: Exploration? }
-
-  let schedule: Schedule
-  let result = Result()
-
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    result.found = try Strategy.follow(schedule)
-  }
-}
-
 extension Schedule {
   /// Runs the schedule again.
   ///
@@ -174,18 +155,10 @@ extension Schedule {
   private func followPlanted() throws(ConfigurationError) -> Exploration {
     if let lock { return try follow(lock: lock) }
     guard let strategy else { throw ConfigurationError("it names no strategy and no lock") }
-    if let start = ExploredStart.named(strategy) { return try start.follow(self) }
     guard let entry = Catalogue.strategy(named: strategy) else {
       throw ConfigurationError("no strategy is called '\(strategy)'")
     }
-    do {
-      let following = Following(schedule: self)
-      try entry.show(following)
-      guard let found = following.result.found else { fatalError("a strategy shows its type") }
-      return found
-    } catch {
-      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
-    }
+    return try entry.explored().follow(self)
   }
 
   private func follow(lock: String) throws(ConfigurationError) -> Exploration {
@@ -200,29 +173,5 @@ extension Schedule {
     } catch {
       throw error as? ConfigurationError ?? ConfigurationError("\(error)")
     }
-  }
-}
-
-extension StrategyEntry {
-  /// Throws if the strategy cannot be explored within these bounds.
-  fileprivate func serve(_ bounds: ExplorationBounds) throws(ConfigurationError) {
-    guard card.kind != .floor else {
-      throw ConfigurationError("\(card.name) hands out no slots, so there is nothing to verify")
-    }
-    do {
-      try show(Building(bounds: bounds))
-    } catch {
-      throw error as? ConfigurationError ?? ConfigurationError("\(error)")
-    }
-  }
-}
-
-private struct Building: StrategyVisitor {
-  let bounds: ExplorationBounds
-
-  func visit<Strategy: SlotStrategy>(_: Strategy.Type) throws {
-    var layout = RegionLayout()
-    _ = try Strategy(
-      SlotGeometry(slots: bounds.slots, layout: .dense), options: bounds.options, layout: &layout)
   }
 }

@@ -88,9 +88,10 @@ extension Search where World: ~Copyable {
       }
       for command in 0..<environment.commands {
         corruptLook(of: command, by: contender, state, corrupted)
-        guard let operation = environment.command(command, to: node, in: state, shape) else {
-          continue
-        }
+        guard
+          let operation = environment.command(
+            command, to: contender, at: node, in: state, shape)
+        else { continue }
         guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
           trouble = true
           return nil

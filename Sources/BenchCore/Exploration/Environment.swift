@@ -12,8 +12,9 @@ protocol Environment: ~Copyable {
   ///
   /// Numbers go from 0 to `commands`.
   var commands: Int { get }
-  func command(_ number: Int, to node: LocalNode, in state: State, _ shape: StateShape)
-    -> Operation?
+  func command(
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
+  ) -> Operation?
 
   /// A contender makes the first access of an operation; `command` is the number of the one it was
   /// given.
@@ -93,10 +94,13 @@ protocol Environment: ~Copyable {
   // For a trace.
 
   /// The operation that a backend is in the middle of or makes next; `remaining` counts it.
-  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String
+  func operationName(
+    _ operation: Operation, by backend: Int, remaining: Int, of operations: Int
+  ) -> String
   func postmasterName(of operation: Operation) -> String
-  /// What a contender's operation came back with.
-  func endName(_ outcome: UInt32?, of contender: Int, _ shape: StateShape) -> String
+  /// What a backend's operation, or the postmaster's, came back with.
+  func outcomeName(_ outcome: UInt32?, of operation: Operation) -> String
+  func answerName(_ outcome: UInt32?) -> String
 }
 
 extension Environment where Self: ~Copyable {
@@ -112,15 +116,19 @@ extension Environment where Self: ~Copyable {
   func refuses(_ command: Int, in state: State, _ shape: StateShape) -> Bool { false }
   func forgets(_ command: Int, in state: State, _ shape: StateShape) {}
 
-  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
+  func operationName(
+    _ operation: Operation, by backend: Int, remaining: Int, of operations: Int
+  ) -> String {
     "turn \(operations - remaining + 1)"
   }
   func postmasterName(of operation: Operation) -> String {
     operation.slot.map { "give slot \($0)" } ?? operation.noticed.map { "look at slot \($0)" }
       ?? "retry stash"
   }
-  func endName(_ outcome: UInt32?, of contender: Int, _ shape: StateShape) -> String {
-    contender >= shape.backends ? "done" : outcome.map { "slot \($0)" } ?? "empty"
+  func answerName(_ outcome: UInt32?) -> String { "done" }
+
+  func outcomeName(_ outcome: UInt32?, of operation: Operation) -> String {
+    outcome.map { "slot \($0)" } ?? "empty"
   }
 
   static func exhaust<Model: MemoryModel>(

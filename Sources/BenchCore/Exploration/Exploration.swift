@@ -93,6 +93,8 @@ struct ExploredSystem {
   let layout: RegionLayout
   /// The programs of the backends, new ones at each call.
   let backends: () -> [Program]
+  /// Whether somebody tells a backend what to do next; then each is its own.
+  var commandsBackends = false
   let postmaster: (() -> Program)?
   let giveBound: UInt32
   /// Writes the region anew.
@@ -135,7 +137,7 @@ extension ExploredSystem {
       numbers = programs.map { _ in 0 }
     } else {
       groups = programs.map {
-        LocalAutomaton.Group(programs: [$0], isCommanded: false, bound: nil)
+        LocalAutomaton.Group(programs: [$0], isCommanded: commandsBackends, bound: nil)
       }
       numbers = Array(groups.indices)
     }

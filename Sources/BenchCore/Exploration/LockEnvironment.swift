@@ -50,7 +50,7 @@ struct LockEnvironment: Environment, ~Copyable {
   var commands: Int { 0 }
 
   func command(
-    _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? { nil }
 
   func initialise(_ state: State, _ shape: StateShape) {
@@ -123,7 +123,9 @@ struct LockEnvironment: Environment, ~Copyable {
 
   // MARK: Telling
 
-  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
+  func operationName(
+    _ operation: Operation, by backend: Int, remaining: Int, of operations: Int
+  ) -> String {
     let done = operations - remaining
     let name = ["acquire", "work", "release"][done % Self.operationsPerTurn]
     return "\(name) \(done / Self.operationsPerTurn + 1)"

@@ -34,7 +34,7 @@ struct OpenEnvironment: Environment, ~Copyable {
   }
 
   func command(
-    _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? { nil }
 
   func starts(

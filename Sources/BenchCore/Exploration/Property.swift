@@ -59,6 +59,18 @@ extension Property {
   package static let heldAtRest = Property(
     "held-at-rest", "once all have released it, the lock can be had without waiting")
 
+  // Of segments of dynamic shared memory.
+
+  package static let destroyedWhileAttached = Property(
+    "destroyed-while-attached", "no segment is destroyed while somebody is attached to it")
+  package static let wrongSegment = Property(
+    "wrong-segment", "an attach yields the segment that its handle was made for, or none")
+  package static let missedSegment = Property(
+    "missed-segment",
+    "a segment is found by its handle if somebody is attached to it all the while")
+  package static let forgottenHandle = Property(
+    "forgotten-handle", "the handle of a segment that there was is never called one of none")
+
   package static let ofSlots: [Property] = [
     deadlock, livelock, race, strayAccess, postmasterBound, falseMark, doubleHandout,
     spuriousEmpty, lostSlot, unpublishedSlot, generation,
@@ -66,7 +78,11 @@ extension Property {
   package static let ofLocks: [Property] = [
     deadlock, livelock, race, exclusion, lostWakeup, heldAtRest,
   ]
-  package static let all: [Property] = (ofLocks + ofStarts).reduce(into: ofSlots) {
+  package static let ofSegments: [Property] = [
+    deadlock, livelock, race, strayAccess, falseMark, doubleHandout, spuriousEmpty, lostSlot,
+    destroyedWhileAttached, wrongSegment, missedSegment, forgottenHandle,
+  ]
+  package static let all: [Property] = (ofLocks + ofStarts + ofSegments).reduce(into: ofSlots) {
     if !$0.contains($1) { $0.append($1) }
   }
 }

@@ -136,7 +136,9 @@ struct Search<Model: MemoryModel, World: Environment & ~Copyable>: ~Copyable {
         refuse(command, by: contender, Action(.access, of: contender, command: command), in: state)
         continue
       }
-      guard let operation = environment.command(command, to: node, in: state, shape)
+      guard
+        let operation = environment.command(
+          command, to: contender, at: node, in: state, shape)
       else { continue }
       guard let first = automaton.edge(from: number, on: UInt64(operation.code)) else {
         trouble = true

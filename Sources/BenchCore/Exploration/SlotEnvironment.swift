@@ -158,7 +158,7 @@ struct SlotEnvironment: Environment, ~Copyable {
   // MARK: Operations
 
   @inline(__always) func command(
-    _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? {
     if number == backends { return node.stashed > 0 ? .retryStash : nil }
     if number > backends {
@@ -370,7 +370,9 @@ struct SlotEnvironment: Environment, ~Copyable {
       && monitor.permuted(state[shape.environment], by: order) < state[shape.environment]
   }
 
-  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
+  func operationName(
+    _ operation: Operation, by backend: Int, remaining: Int, of operations: Int
+  ) -> String {
     "take \(operations - remaining + 1)"
   }
 

@@ -63,7 +63,7 @@ struct StartEnvironment: Environment, ~Copyable {
   // MARK: Operations
 
   @inline(__always) func command(
-    _ number: Int, to node: LocalNode, in state: State, _ shape: StateShape
+    _ number: Int, to contender: Int, at node: LocalNode, in state: State, _ shape: StateShape
   ) -> Operation? {
     guard number > 0 else {
       return state[shape.environment] & Self.isPending == 0 ? nil : .answer
@@ -234,7 +234,9 @@ struct StartEnvironment: Environment, ~Copyable {
 
   // MARK: Telling
 
-  func operationName(by backend: Int, remaining: Int, of operations: Int) -> String {
+  func operationName(
+    _ operation: Operation, by backend: Int, remaining: Int, of operations: Int
+  ) -> String {
     let number = operations - remaining
     let name = StartScript(of: backend).registers(at: number) ? "register" : "terminate"
     return "\(name) \(number + 1)"
@@ -244,11 +246,12 @@ struct StartEnvironment: Environment, ~Copyable {
     operation.slot.map { "give slot \($0)" } ?? "answer"
   }
 
-  func endName(_ outcome: UInt32?, of contender: Int, _ shape: StateShape) -> String {
-    guard contender < backends else {
-      return outcome.map { AnswerScribe.text(of: $0, slots: slots) } ?? "done"
-    }
-    return outcome.map { "slot \($0 & 0xff), generation \($0 >> 8)" } ?? "nothing"
+  func outcomeName(_ outcome: UInt32?, of operation: Operation) -> String {
+    outcome.map { "slot \($0 & 0xff), generation \($0 >> 8)" } ?? "nothing"
+  }
+
+  func answerName(_ outcome: UInt32?) -> String {
+    outcome.map { AnswerScribe.text(of: $0, slots: slots) } ?? "done"
   }
 }
 

@@ -80,7 +80,7 @@ extension Search where World: ~Copyable {
     var node = state[shape.node(action.contender)]
     if let command = action.command,
       let operation = environment.command(
-        command, to: automaton.nodes[Int(node)], in: state, shape),
+        command, to: action.contender, at: automaton.nodes[Int(node)], in: state, shape),
       let first = automaton.edge(from: node, on: UInt64(operation.code))
     {
       node = first.target
@@ -95,13 +95,17 @@ extension Search where World: ~Copyable {
     let name =
       isPostmaster
       ? environment.postmasterName(of: operation)
-      : environment.operationName(by: contender, remaining: remaining, of: operations)
+      : environment.operationName(
+        operation, by: contender, remaining: remaining, of: operations)
     var end: String?
     let answer = response ?? 0
     if isAccess, let edge = automaton.edge(from: node, on: answer),
       edge.end.hasEnded
     {
-      end = environment.endName(edge.end.outcome, of: action.contender, shape)
+      end =
+        isPostmaster
+        ? environment.answerName(edge.end.outcome)
+        : environment.outcomeName(edge.end.outcome, of: operation)
     }
     return Trace.Step(
       kind: action.kind.ofTrace,

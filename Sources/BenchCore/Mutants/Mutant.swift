@@ -7,8 +7,6 @@ package struct Mutant: Sendable {
   package let summary: String
   /// By their names.
   package let strategies: [String]
-  /// Strategies of the subject `start`.
-  package let starts: [String]
   package let locks: [String]
   package let plant: Plant
   /// The properties by any of which it is condemned.
@@ -16,7 +14,7 @@ package struct Mutant: Sendable {
   package let settings: Settings
 
   /// All that it grows in.
-  package var subjects: [String] { strategies + starts + locks }
+  package var subjects: [String] { strategies + locks }
 
   /// What it takes beside sizes to see it.
   package struct Settings: Sendable, Hashable {
@@ -75,7 +73,6 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     self.strategies = strategies.map { $0.card.name }
-    starts = []
     locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
@@ -89,8 +86,7 @@ package struct Mutant: Sendable {
   ) {
     self.name = name
     self.summary = summary
-    self.strategies = []
-    starts = strategies.map { $0.card.name }
+    self.strategies = strategies.map { $0.card.name }
     locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
@@ -104,12 +100,30 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     strategies = []
-    starts = []
     self.locks = locks.map { $0.name }
     plant = Plant(edits: edits)
     self.violates = violates
     settings = .usual
   }
+
+  package init(
+    _ name: String, _ summary: String, of tables: [any DSMStrategy.Type], _ edits: [Edit] = [],
+    bugs: Set<PlantedBug> = [], _ settings: Settings = .usual, violates: Set<Property>
+  ) {
+    self.name = name
+    self.summary = summary
+    strategies = tables.map { $0.card.name }
+    locks = []
+    plant = Plant(bugs: bugs, edits: edits)
+    self.violates = violates
+    self.settings = settings
+  }
+
+  /// What comes of a table of segments that is mixed up: which of it is met first, nobody need know.
+  package static let anySegment: Set<Property> = [
+    .destroyedWhileAttached, .wrongSegment, .missedSegment, .doubleHandout, .race, .lostSlot,
+    .spuriousEmpty, .forgottenHandle,
+  ]
 
   /// What comes of a free structure that is mixed up: which of it is met first, nobody need know.
   package static let mixedUp: Set<Property> = [.doubleHandout, .race, .lostSlot, .spuriousEmpty]

@@ -12,7 +12,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let strategy: String?
   package let lock: String?
   /// Nil for a lock.
-  package let subject: ExploredSubject?
+  package let subject: String?
   package let model: ModelName
   package let backends: UInt32
   /// Nil for a lock.
@@ -47,6 +47,8 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   /// Backends that went astray after a corruption, and were left there.
   package let stoppedBackends: UInt64
   package let durationS: Double
+  /// For whoever reads a table; in no file.
+  fileprivate var hasPostmaster = true
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case strategy, lock, subject, model, backends, slots, operations, kill, corrupt, preemptions
@@ -69,15 +71,9 @@ package struct VerificationRow: Codable, Sendable, Equatable {
 
   package init(_ explored: VerificationCase, _ found: Exploration) {
     self.init(
-      explored.bounds, found, subject: .slot, strategy: explored.name,
-      slots: explored.bounds.slots,
+      explored.bounds, found, strategy: explored.name, subject: explored.entry.subject.rawValue,
+      hasPostmaster: explored.entry.exploring?.hasPostmaster ?? true, slots: explored.bounds.slots,
       tagBits: explored.entry.readsTagBits ? explored.bounds.options.tagBits : nil)
-  }
-
-  package init(_ explored: StartVerificationCase, _ found: Exploration) {
-    self.init(
-      explored.bounds, found, subject: .start, strategy: explored.name,
-      slots: explored.bounds.slots)
   }
 
   package init(_ explored: LockVerificationCase, _ found: Exploration) {
@@ -85,11 +81,12 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   }
 
   private init(
-    _ bounds: ExplorationBounds, _ found: Exploration, subject: ExploredSubject? = nil,
-    strategy: String? = nil, lock: String? = nil, slots: UInt32? = nil, tagBits: UInt32? = nil
+    _ bounds: ExplorationBounds, _ found: Exploration, strategy: String? = nil,
+    subject: String? = nil, hasPostmaster: Bool = false, lock: String? = nil,
+    slots: UInt32? = nil, tagBits: UInt32? = nil
   ) {
-    self.subject = subject
     (self.strategy, self.lock, self.slots, self.tagBits) = (strategy, lock, slots, tagBits)
+    (self.subject, self.hasPostmaster) = (subject, hasPostmaster)
     model = bounds.model
     (backends, operations) = (bounds.backends, bounds.operations)
     kill = bounds.kills
@@ -198,9 +195,9 @@ package enum VerificationReport {
     }
     var words = [row.model.rawValue]
     if let slots = row.slots {
-      if row.subject == .start { words.append("start requests") }
       words += [
-        count(row.backends, "backend") + " and the postmaster", count(slots, "slot"),
+        count(row.backends, "backend") + (row.hasPostmaster ? " and the postmaster" : ""),
+        count(slots, "slot"),
         count(row.operations, "operation") + " a backend",
       ]
     } else {
@@ -246,7 +243,7 @@ package enum VerificationReport {
     case .unfinished: words.append("no violation so far")
     }
     if row.leakedSlots > 0 {
-      words.append("\(row.subject == .start ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
+      words.append("\(row.subject == Subject.start.rawValue ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
     }
     if row.blockedStates > 0 {
       let deaths = deaths(row)

@@ -18,6 +18,16 @@ package enum PlantedBug: UInt8, CaseIterable, Sendable {
   case staleOrder
   /// The postmaster still knows a worker whose slot it has given back.
   case keptWorker
+  /// An attach goes by a handle's slot alone.
+  case anyGeneration
+  /// An attach takes what is about to be destroyed.
+  case moribundAttach
+  /// Whoever detaches takes itself for the last one.
+  case anyLast
+  /// A create takes the slot of what is about to be destroyed.
+  case moribundReuse
+  /// Whoever destroys a segment makes its slot free first.
+  case earlyFree
 }
 
 extension SharedMemory {

@@ -11,11 +11,11 @@ import Testing
     (bounds.model, bounds.backends, bounds.slots) = (model, backends, slots)
     bounds.operations = operations
     change(&bounds)
-    let start = try #require(ExploredStart.named(name))
-    return try StartVerificationCase(start, bounds).explore { _ in }
+    let entry = try #require(Catalogue.strategy(named: name))
+    return try VerificationCase(entry: entry, bounds: bounds).explore { _ in }
   }
 
-  static let names = ExploredStart.all.map(\.card.name)
+  static let names = Catalogue.start.map(\.card.name)
 
   /// With 2 backends, 1 slot, 2 operations and kills: states and transitions, a pair for each model.
   private static let counts: [String: [(states: UInt64, transitions: UInt64)]] = [
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: names) func everyStrategyHasMutants(name: String) {
-    #expect(Catalogue.mutants.filter { $0.starts.contains(name) }.count >= 10)
+    #expect(Catalogue.mutants.filter { $0.strategies.contains(name) }.count >= 10)
   }
 
   // MARK: Flaws

@@ -128,8 +128,10 @@ package struct DSMGeneration: DSMStrategy {
     while true {
       memory.loopHead(Attempt(slot: slot, seen: seen))
       let current = UInt64(Self.generation(seen))
-      if current != generation { return generation < current ? .reused : .never }
-      if Self.references(seen) < 2 { return .gone }
+      if current != generation && !memory.isPlanted(.anyGeneration) {
+        return generation < current ? .reused : .never
+      }
+      if Self.references(seen) < (memory.isPlanted(.moribundAttach) ? 1 : 2) { return .gone }
       let result = memory.compareExchange(
         table.both(slot), expected: seen, desired: seen &+ 1, success: .acquiring,
         failure: .acquiring)  // B
@@ -147,7 +149,7 @@ package struct DSMGeneration: DSMStrategy {
       let result = memory.compareExchange(
         table.both(slot), expected: seen, desired: seen &- 1, success: .acquiringAndReleasing,
         failure: .relaxed)  // C, D
-      if result.exchanged { return Self.references(seen) == 2 }
+      if result.exchanged { return Self.references(seen) == 2 || memory.isPlanted(.anyLast) }
       memory.note(.retry)
       seen = result.original
     }

@@ -98,9 +98,10 @@ package struct DSMScan: DSMStrategy {
     memory.lock()
     memory.searchBegins()
     let limit = min(memory.loadPlain(used), table.count)
+    let mostFree: UInt32 = memory.isPlanted(.moribundReuse) ? 1 : 0
     var number: UInt32 = 0
     while number < limit
-      && memory.loadPlain(table.references(SlotIndex(trusted: number))) != 0
+      && memory.loadPlain(table.references(SlotIndex(trusted: number))) > mostFree
     {
       number &+= 1
     }
@@ -127,13 +128,14 @@ package struct DSMScan: DSMStrategy {
     memory.lock()
     memory.searchBegins()
     let limit = min(memory.loadPlain(used), table.count)
+    let moribund: UInt32 = memory.isPlanted(.moribundAttach) ? 0 : 1
     var number: UInt32 = 0
     while number < limit {
       let slot = SlotIndex(trusted: number)
       number &+= 1
       let references = memory.loadPlain(table.references(slot))
       // It goes on past a moribund item of that handle: bug #15585.
-      if references > 1 && UInt64(memory.loadPlain(table.handle(slot))) == handle {
+      if references > moribund && UInt64(memory.loadPlain(table.handle(slot))) == handle {
         memory.storePlain(table.references(slot), references &+ 1)
         memory.searched(examined: number, yield: 1)
         memory.unlock()
@@ -151,7 +153,7 @@ package struct DSMScan: DSMStrategy {
     let references = memory.loadPlain(table.references(slot)) &- 1
     memory.storePlain(table.references(slot), references)
     memory.unlock()
-    return references == 1
+    return references == 1 || memory.isPlanted(.anyLast)
   }
 
   @inline(__always)

@@ -38,4 +38,13 @@ package enum Subject: String, CaseIterable, Sendable {
     case .lifecycle: .lifecycle
     }
   }
+
+  /// Why `verify` has nothing to interleave in a subject that is not explored.
+  package var unexplored: String {
+    switch self {
+    case .lifecycle: "its parts are, each by itself"
+    case .slot, .start, .exit, .dsm:
+      "its strategies are the postmaster's own, one operation after the other"
+    }
+  }
 }
