@@ -187,6 +187,41 @@ struct StartStrategyTests {
     #expect(bench.rejects == 0)
   }
 
+  // MARK: What an answer looks at
+
+  /// With n workers in the low slots, the youngest first: 1 + 2 + … + n entries, whatever has changed, and
+  /// all n in vain for one that is new.
+  @Test(arguments: [0, 1, 2, 7, 64, 300, 4_096] as [UInt32])
+  func theScanWalksOverATriangleOfWorkers(busy: UInt32) {
+    let slots = 2 * busy + 8
+    let bench = StartBench(StartScan.self, slots: slots, occupants: Array(0..<busy))
+    let n = UInt64(busy)
+    func expect(walked: UInt64, started: Int) {
+      var found = BenchAnswer()
+      let answer = bench.answer(&found)
+      #expect((answer.slotsVisited, answer.workersWalked) == (slots, walked))
+      #expect((found.started.count, answer.messages, answer.hasMore) == (started, 0, false))
+    }
+    expect(walked: n * (n + 1) / 2, started: 0)
+    bench.register(busy)
+    expect(walked: n * (n + 1) / 2 + n, started: 1)
+    expect(walked: (n + 1) * (n + 2) / 2, started: 0)
+  }
+
+  @Test(arguments: [0, 64, 300] as [UInt32])
+  func theOthersLookAtEachWorkerOnceOrAtNone(busy: UInt32) {
+    let indexed = StartBench(StartScanIndexed.self, slots: 1_000, occupants: Array(0..<busy))
+    let queue = StartBench(StartQueue.self, slots: 1_000, occupants: Array(0..<busy))
+    indexed.register(busy)
+    queue.register(busy)
+    var found = BenchAnswer()
+    let scanned = indexed.answer(&found)
+    #expect((scanned.slotsVisited, scanned.workersWalked) == (1_000, UInt64(busy) + 1))
+    let read = queue.answer(&found)
+    #expect((read.slotsVisited, read.workersWalked, read.messages) == (0, 0, 1))
+    #expect(found.started.count == 2)
+  }
+
   // MARK: One wake-up for many
 
   @Test func anAnswerReadsAHundredMessagesAndSaysThatThereAreMore() {
