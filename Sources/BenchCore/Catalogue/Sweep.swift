@@ -1,7 +1,7 @@
 /// What a user asked for, each axis a list, before it is checked against the catalogue.
 ///
 /// An empty list stands for the scenario's own.
-package struct SweepRequest: Sendable {
+package struct SweepRequest: Sendable, Equatable {
   package var strategies = ["all"]
   /// Nil for that of the strategies that are named, or `slot`.
   package var subject: Subject?
@@ -41,6 +41,25 @@ package struct SweepRequest: Sendable {
   package var processors = Machine.allowedProcessors
 
   package init() {}
+
+  /// Whether it is what a user gets who asks for nothing but how long and how often; references of the
+  /// results, such as floors, are nothing in particular.
+  fileprivate var isDefault: Bool {
+    var plain = SweepRequest()
+    (plain.strategies, plain.withFloors) = (strategies, withFloors)
+    (plain.randomSeed, plain.processors) = (randomSeed, processors)
+    return strategies.contains("all") && self == plain
+  }
+
+  /// One short cell of a subject's strategies.
+  fileprivate func sample(of subject: Subject) -> SweepRequest {
+    var sample = SweepRequest()
+    (sample.randomSeed, sample.processors) = (randomSeed, processors)
+    (sample.subject, sample.modes, sample.workers) = (subject, [.processes], [1])
+    let example = subject.defaultScenario.example
+    (sample.slots, sample.occupancies) = ([example.slots], [example.occupancy])
+    return sample
+  }
 }
 
 /// A wrong word on the command line: exit 64, one sentence.
@@ -69,8 +88,19 @@ package struct Sweep: Sendable {
   package private(set) var notes: [String] = []
 
   /// Checks every word and forms the product of the axes.
+  ///
+  /// Where nobody asked for anything in particular, a cell of every other subject's strategies comes
+  /// last.
   package init(_ request: SweepRequest) throws(UsageError) {
     try Self.checkSizes(request)
+    try self.init(ofOneSubject: request)
+    guard request.isDefault else { return }
+    for subject in Subject.allCases where subject != .slot {
+      cells += try Sweep(ofOneSubject: request.sample(of: subject)).cells
+    }
+  }
+
+  private init(ofOneSubject request: SweepRequest) throws(UsageError) {
     let subject =
       request.subject ?? Self.subject(of: request.strategies)
       ?? Self.subject(ofScenarios: request.scenarios) ?? .slot
@@ -93,9 +123,6 @@ package struct Sweep: Sendable {
     }
   }
 
-  /// As many as fit beside 16 bits of index into a 32-bit word (R4).
-  private static let usualTagBits: UInt32 = 16
-
   /// A strategy of a sweep, and whether it was called by its whole name.
   package struct Selected: Sendable {
     package let entry: StrategyEntry
@@ -106,107 +133,13 @@ package struct Sweep: Sendable {
     _ strategy: Selected, _ scenario: Scenario, _ request: SweepRequest
   ) throws(UsageError) {
     let entry = strategy.entry
-    let tagBits =
-      entry.readsTagBits && !request.tagBits.isEmpty ? request.tagBits : [Self.usualTagBits]
-    let stalls = entry.readsStall ? request.stalls : [TimeDistribution.none]
-    let spreads =
-      entry.readsBitmapSpread ? request.bitmapSpreads : [request.bitmapSpreads[0]]
     var cells = [
       Cell(
         strategy: entry.card.name, scenario: scenario, mode: .threads, lock: entry.joins[0].lock,
         layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
         hold: .none, tagBits: 0, amortisationBudget: 1, seed: request.randomSeed)
     ]
-    if entry.readsPids {
-      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
-      cells.multiply(by: request.pids) { $0.pids = $1 }
-      cells.multiply(by: request.exitOrders) { $0.exitOrder = $1 }
-      cells.multiply(by: request.affinities) { $0.affinity = $1 }
-      // One contender is the same alone in a process as in a thread.
-      for cell in cells { try add(cell, of: strategy) }
-      return
-    }
-    if entry.subject == .start {
-      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
-      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
-      cells.multiply(by: request.modes) { $0.mode = $1 }
-      cells.multiply(by: request.locks) { $0.lock = $1 }
-      cells.multiply(by: request.layouts) { $0.layout = $1 }
-      cells.multiply(by: request.occupancies(in: scenario)) {
-        $0.held = $1.held(of: $0.slots, workers: $0.workers)
-      }
-      cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
-      cells.multiply(by: request.bursts(in: scenario)) {
-        $0.burst = $1.count(free: $0.free, workers: $0.workers)
-      }
-      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
-      cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
-      cells.multiply(by: request.wakeups) { $0.wakeup = $1 }
-      cells.multiply(by: request.affinities) { $0.affinity = $1 }
-      for cell in cells { try add(cell, of: strategy) }
-      return
-    }
-    if entry.subject == .lifecycle {
-      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
-      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
-      cells.multiply(by: request.modes) { $0.mode = $1 }
-      cells.multiply(by: request.locks) { $0.lock = $1 }
-      cells.multiply(by: request.layouts) { $0.layout = $1 }
-      cells.multiply(by: request.occupancies(in: scenario)) {
-        $0.held = $1.held(of: $0.slots, workers: $0.workers)
-      }
-      cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
-      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
-      cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
-      cells.multiply(by: request.workerKinds) { $0.worker = $1 }
-      cells.multiply(by: request.failings) { $0.failing = $1 }
-      cells.multiply(by: request.affinities) { $0.affinity = $1 }
-      // What wakes it for the exit of a child is a futex.
-      for index in cells.indices { cells[index].wakeup = .futex }
-      for cell in cells { try add(cell, of: strategy) }
-      return
-    }
-    if entry.subject == .dsm {
-      cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
-      cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
-      cells.multiply(by: request.modes) { $0.mode = $1 }
-      cells.multiply(by: request.locks) { $0.lock = $1 }
-      cells.multiply(by: request.occupancies(in: scenario)) {
-        $0.held = $1.held(of: $0.slots, workers: $0.workers)
-      }
-      cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
-      cells.multiply(by: entry.readsDSMHandles ? request.dsmHandles : [.random]) {
-        $0.dsmHandles = $1
-      }
-      cells.multiply(by: entry.readsHandleBits ? request.handleBits : [32]) { $0.handleBits = $1 }
-      cells.multiply(by: request.affinities) { $0.affinity = $1 }
-      for cell in cells { try add(cell, of: strategy) }
-      return
-    }
-    cells.multiply(by: request.slots(in: scenario)) { $0.slots = $1 }
-    cells.multiply(by: request.workers(in: scenario)) { $0.workers = $1 }
-    cells.multiply(by: request.modes) { $0.mode = $1 }
-    cells.multiply(by: entry.usesLock ? request.locks : [entry.joins[0].lock]) { $0.lock = $1 }
-    cells.multiply(by: request.layouts) { $0.layout = $1 }
-    cells.multiply(by: request.occupancies(in: scenario)) {
-      $0.held = $1.held(of: $0.slots, workers: $0.workers)
-    }
-    cells.multiply(by: request.occupancyShapes(in: scenario)) { $0.occupancyShape = $1 }
-    cells.multiply(by: request.bursts(in: scenario)) {
-      $0.burst = $1.count(free: $0.free, workers: $0.workers)
-    }
-    cells.multiply(by: request.burstPolicies) { if $0.takesBursts { $0.burstPolicy = $1 } }
-    cells.multiply(by: request.giveBacks) { if $0.choosesGiveBack { $0.giveBack = $1 } }
-    cells.multiply(by: request.thinks(in: scenario)) { $0.think = $1 }
-    cells.multiply(by: request.holds(in: scenario)) { $0.hold = $1 }
-    cells.multiply(by: tagBits) { $0.tagBits = $1 }
-    cells.multiply(by: spreads) { $0.bitmapSpread = $1 }
-    cells.multiply(by: stalls) {
-      $0.stall = $1
-      $0.isProvoked = $1 != .none && entry.readsTagBits && !request.tagBits.isEmpty
-    }
-    cells.multiply(by: request.amortisationBudgets) { $0.amortisationBudget = $1 }
-    cells.multiply(by: request.affinities) { $0.affinity = $1 }
+    for axis in SweepAxis.axes(of: entry.subject) { axis.spread(&cells, entry, scenario, request) }
     for cell in cells { try add(cell, of: strategy) }
   }
 
@@ -376,83 +309,5 @@ package struct Sweep: Sendable {
     }
     var seen = Set<String>()
     return selected.filter { seen.insert($0.entry.card.name).inserted }
-  }
-}
-
-/// What was asked for, or else the scenario's own.
-///
-/// In `pairs` one contender takes one slot and never pauses, whatever was asked for.
-extension SweepRequest {
-  fileprivate func slots(in scenario: Scenario) -> [UInt32] {
-    slots.isEmpty ? scenario.defaultSlots : slots
-  }
-
-  fileprivate func workers(in scenario: Scenario) -> [UInt32] {
-    if scenario.playsBothRoles { return [1] }
-    return workers.isEmpty ? scenario.defaultWorkers.counts(processors: processors) : workers
-  }
-
-  fileprivate func occupancies(in scenario: Scenario) -> [Occupancy] {
-    occupancies.isEmpty
-      ? [scenario.defaultOccupancy] + scenario.furtherOccupancies : occupancies.map { .share($0) }
-  }
-
-  fileprivate func occupancyShapes(in scenario: Scenario) -> [OccupancyShape] {
-    occupancyShapes.isEmpty ? [scenario.defaultShape] : occupancyShapes
-  }
-
-  fileprivate func bursts(in scenario: Scenario) -> [Burst] {
-    if scenario.playsBothRoles { return [.slots(1)] }
-    return bursts.isEmpty ? [scenario.defaultBurst] : bursts.map { .slots($0) }
-  }
-
-  fileprivate func thinks(in scenario: Scenario) -> [TimeDistribution] {
-    if scenario.playsBothRoles { return [.none] }
-    return thinks.isEmpty ? [scenario.defaultThink] : thinks
-  }
-
-  fileprivate func holds(in scenario: Scenario) -> [TimeDistribution] {
-    if scenario.playsBothRoles { return [.none] }
-    return holds.isEmpty ? [scenario.defaultHold] : holds
-  }
-}
-
-extension [Cell] {
-  /// The product with one axis: every cell once with each of its values.
-  fileprivate mutating func multiply<Value>(
-    by values: [Value], _ set: (inout Cell, Value) -> Void
-  ) {
-    self = flatMap { cell in
-      values.map { value in
-        var cell = cell
-        set(&cell, value)
-        return cell
-      }
-    }
-  }
-}
-
-/// A name with `*` for any characters and `?` for one.
-package struct Glob: Sendable {
-  private let pattern: [Character]
-
-  package init(_ pattern: String) { self.pattern = Array(pattern) }
-
-  package func matches(_ name: String) -> Bool {
-    let name = Array(name)
-    // Whether what was read of the pattern matches the first n letters: a row for each character of
-    // the pattern, so that no number of stars costs more than another row.
-    var matched = [true] + name.map { _ in false }
-    for character in pattern {
-      var next = [character == "*" && matched[0]]
-      for (index, letter) in name.enumerated() {
-        next.append(
-          character == "*"
-            ? next[index] || matched[index + 1]
-            : matched[index] && (character == "?" || character == letter))
-      }
-      matched = next
-    }
-    return matched[name.count]
   }
 }

@@ -243,7 +243,8 @@ package enum VerificationReport {
     case .unfinished: words.append("no violation so far")
     }
     if row.leakedSlots > 0 {
-      words.append("\(row.subject == Subject.start.rawValue ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
+      let isUnheard = row.subject == Subject.start.rawValue
+      words.append("\(isUnheard ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
     }
     if row.blockedStates > 0 {
       let deaths = deaths(row)

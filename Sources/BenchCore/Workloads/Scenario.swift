@@ -26,6 +26,14 @@ package struct Scenario: Sendable, Hashable {
   package var defaultBurst = Burst.slots(1)
   package var defaultThink = TimeDistribution.none
   package var defaultHold = TimeDistribution.none
+  /// The one cell of it in a run of everything.
+  package var example = Example(slots: 1_024, occupancy: 0.5)
+
+  package struct Example: Sendable, Hashable {
+    package let slots: UInt32
+    /// Share of slots held.
+    package let occupancy: Double
+  }
 
   package static let all: [Scenario] = [
     pairs, churn, trickle, burst, nearFull, sawtooth, oversubscribed, crashStorm, cold, starts,
@@ -110,7 +118,8 @@ extension Scenario {
     summary: "backends have workers started and ended beside others that run throughout",
     subject: .start, defaultSlots: [8_192], defaultWorkers: .counts([1]),
     defaultOccupancy: .share(0),
-    furtherOccupancies: [.upTo(64), .upTo(1_024), .upTo(4_096)], defaultThink: contentionThink)
+    furtherOccupancies: [.upTo(64), .upTo(1_024), .upTo(4_096)], defaultThink: contentionThink,
+    example: Example(slots: 1_024, occupancy: 0.0625))
 }
 
 extension Scenario {
@@ -119,7 +128,7 @@ extension Scenario {
     name: "exits",
     summary: "a child exits and is looked up by its pid, another starts in its place",
     subject: .exit, cast: .postmaster, defaultSlots: [8, 64, 1_024, 8_192, 65_536],
-    defaultOccupancy: .share(0))
+    defaultOccupancy: .share(0), example: Example(slots: 1_024, occupancy: 0))
 }
 
 extension Scenario {
@@ -128,7 +137,7 @@ extension Scenario {
     name: "dsm-churn",
     summary: "backends create a segment, attach to one of many, detach, and destroy their own",
     subject: .dsm, cast: .backends, defaultSlots: [64, 744, 8_192, 65_536],
-    defaultThink: contentionThink)
+    defaultThink: contentionThink, example: Example(slots: 744, occupancy: 0.5))
 
   package static let dsmStale = Scenario(
     name: "dsm-stale",
@@ -143,7 +152,8 @@ extension Scenario {
   package static let lifecycle = Scenario(
     name: "lifecycle",
     summary: "a worker's life: segment, slot, start, child process, exit, slot given back",
-    subject: .lifecycle, defaultSlots: [8, 64, 512, 1_024, 8_192])
+    subject: .lifecycle, defaultSlots: [8, 64, 512, 1_024, 8_192],
+    example: Example(slots: 64, occupancy: 0.5))
 }
 
 /// Who contends in a scenario.
