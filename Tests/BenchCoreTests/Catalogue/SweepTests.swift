@@ -80,11 +80,29 @@ struct SweepTests {
   }
 
   @Test func defaultRunIsChurn() throws {
-    let cells = try Sweep(SweepRequest()).cells
+    let cells = try Sweep(SweepRequest()).cells.filter {
+      Catalogue.strategy(named: $0.strategy)?.subject == .slot
+    }
     #expect(Set(cells.map(\.scenario)) == ["churn"])
     #expect(Set(cells.map(\.slots)) == [8, 64, 1_024])
     #expect(Set(cells.map(\.workers)) == [1, 4])
     #expect(Set(cells.map(\.mode)) == Set(Mode.allCases))
     #expect(cells.allSatisfy { !$0.takesBursts && $0.held == $0.slots / 2 })
+  }
+
+  @Test(arguments: Subject.allCases.filter { $0 != .slot })
+  func aDefaultRunHasOneCellOfEveryOtherStrategy(subject: Subject) throws {
+    var request = SweepRequest()
+    for strategies in [["all"], ["all", "floor-cas"]] {
+      request.strategies = strategies
+      let names = try Sweep(request).cells.map(\.strategy)
+      for entry in Catalogue.strategies(of: subject) {
+        #expect(names.count { $0 == entry.card.name } == 1)
+      }
+    }
+    // Whoever asks for anything gets that and no more.
+    request.slots = [64]
+    let cells = try Sweep(request).cells
+    #expect(cells.allSatisfy { Catalogue.strategy(named: $0.strategy)?.subject == .slot })
   }
 }
