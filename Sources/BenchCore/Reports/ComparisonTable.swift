@@ -127,6 +127,7 @@ package struct ComparisonTable {
       (titles.contains("fewer"), "fewer    steps of the baseline for each of them"),
       (titles.contains("faster"), "faster   mean time of the baseline, as a multiple of this one"),
       (titles.contains("per start"), "per start: steps for each worker that was started"),
+      (titles.contains("register"), "register, start, end: mean times that a backend sees"),
       (titles.contains("am.fail"), "am.fail  share of searches that cost more than their budget"),
       (titles.contains("×floor"), "×floor   time per operation, as a multiple of one floor-cas"),
       (isCrowded, "oversubscribed: more contenders than CPUs, so latencies hold time slices"),

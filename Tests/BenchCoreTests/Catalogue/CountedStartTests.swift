@@ -163,7 +163,7 @@ struct CountedStartTests {
     }
     try expect(TwiceStarted.self, "a second time; the last in slot ")
     try expect(StartedStrangers.self, "of another generation than was registered; the last in slot")
-    try expect(ForgottenStarts.self, "forgot 2 registered workers, the first in slot 4")
+    try expect(ForgottenStarts.self, "forgot to start 2 workers, the first in slot 4")
     try expect(ForgottenEnds.self, "forgot to end 2 workers, the first in slot 4")
     try expect(EndedUnasked.self, "whose end nobody had asked for; the last in slot ")
     try expect(EndedTwice.self, "that did not run; the last in slot ")

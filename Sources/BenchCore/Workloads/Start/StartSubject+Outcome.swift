@@ -79,10 +79,11 @@ extension StartSubject {
       }
     }
     guard let slot = unstarted.first ?? unended.first else { return nil }
-    let what =
+    let (count, deed) =
       unstarted.isEmpty
-      ? "forgot to end \(unended.count) workers, the first in slot \(slot)"
-      : "forgot \(unstarted.count) registered workers, the first in slot \(slot)"
+      ? (unended.count, "to end") : (unstarted.count, "to start")
+    let workers = count == 1 ? "a worker, " : "\(count) workers, the first "
+    let what = "forgot \(deed) \(workers)in slot \(slot)"
     // While it went on, it may just have been slow.
     if case .hang(let text) = broken { return .hang("\(text); it \(what)") }
     return .brokenWorker("\(cell.strategyName) \(what)")

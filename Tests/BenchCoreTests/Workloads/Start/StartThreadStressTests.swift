@@ -81,11 +81,11 @@ struct StartThreadStressTests {
     ledger.askForEnd(slot, generation: 1)
     #expect(
       verdict(.hang("it hangs"))
-        == .hang("it hangs; it forgot to end 1 workers, the first in slot 5"))
+        == .hang("it hangs; it forgot to end a worker, in slot 5"))
     ledger.enter(WorkerLedger.Phase.registered, slot, generation: 2)
     #expect(
       verdict(.hang("it hangs"))
-        == .hang("it hangs; it forgot 1 registered workers, the first in slot 5"))
+        == .hang("it hangs; it forgot to start a worker, in slot 5"))
     // Whoever killed a contender is the one to know first.
     #expect(verdict(.contenderDied("killed")) == .contenderDied("killed"))
   }
