@@ -47,7 +47,9 @@ package struct RunPlan: Sendable {
       notes.append("Not counted: cells under \(names), whose accesses are the C library's own.")
     }
     if cells.contains(where: { !$0.workload.isCounted }) {
-      notes.append("Not counted: lifecycle, whose parts the subjects slot, start, exit and dsm count.")
+      notes.append(
+        "Not counted: lifecycle, whose parts the subjects slot, start, exit and dsm count."
+      )
     }
     return notes
   }

@@ -126,6 +126,9 @@ struct InterruptedMemory: World {
   }
 
   func fill(_ payload: Payload) { native.fill(payload) }
+  func read(_ payload: Payload, into memory: UnsafeMutableRawPointer) {
+    native.read(payload, into: memory)
+  }
   func fence(_ ordering: FenceOrdering) { native.fence(ordering) }
   func loopHead<Carried: Hashable>(_ carried: Carried) {}
   func spinHint() {
