@@ -44,6 +44,11 @@ int64_t ca_exits_next(int exits) {
   return found == 1 ? (int64_t)event.data.u32 : -1;
 }
 
+void ca_exits_forget(int exits, int descriptor) {
+  epoll_ctl(exits, EPOLL_CTL_DEL, descriptor, NULL);
+  close(descriptor);
+}
+
 uint64_t ca_descriptor_limit(void) {
   struct rlimit limit;
   return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_max : 0;

@@ -110,7 +110,7 @@ package struct Stack: Hashable, Sendable {
     strategies[part].flatMap { name in part.entries.first { $0.card.name == name } }
   }
 
-  private var parts: StackParts {
+  package var parts: StackParts {
     guard case .slot(let slot) = entry(of: .slot)?.part,
       case .start(let start) = entry(of: .start)?.part,
       case .exit(let exit) = entry(of: .exit)?.part

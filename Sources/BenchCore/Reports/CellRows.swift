@@ -18,7 +18,8 @@ struct CellRows {
   ///
   /// Values of the keys `apartFrom` stay together in one cell.
   static func cells(of rows: [ResultRow], apartFrom: Set<Column> = []) -> [CellRows] {
-    let columns = always + others.filter { varies($0, in: rows) && !apartFrom.contains($0) }
+    let columns = (always + others.filter { varies($0, in: rows) })
+      .filter { !apartFrom.contains($0) }
     let groups = Dictionary(grouping: rows) { row in columns.map { row[$0].text } }
     return groups.values.sorted { precedes($0[0], $1[0], by: columns) }
       .map { CellRows(heading: heading(of: $0, naming: columns), rows: $0) }

@@ -37,6 +37,13 @@ enum HumanNumber {
     value == 0 || value >= 0.001 ? share(value) : "1 in \(digits(1 / value, decimals: 0))"
   }
 
+  /// A share between 0 and 1 in hundredths: `46.2 %`; never `0.00 %` for what did happen.
+  static func percent(_ value: Double?) -> String {
+    guard let value else { return missing }
+    if value > 0 && value < 0.000_05 { return "<0.01 %" }
+    return "\(ratio(value * 100)) %"
+  }
+
   /// A count that is whole in every repetition, and its decimals where the median is not.
   static func count(_ value: Double?) -> String {
     guard let value else { return missing }

@@ -8,18 +8,22 @@ package enum RowsReport {
   package static func text(_ rows: [ResultRow], as format: ReportFormat) -> String {
     switch format {
     case .table:
-      joined(ComparisonTable(rows: rows.filter(isCompared)).text(), StallTable(rows: rows).text())
+      joined(
+        ComparisonTable(rows: rows.filter(isCompared)).text(), LifecycleTable(rows: rows).text(),
+        StallTable(rows: rows).text())
     case .markdown:
       joined(
-        ComparisonTable(rows: rows.filter(isCompared)).markdown(), StallTable(rows: rows).markdown()
-      )
+        ComparisonTable(rows: rows.filter(isCompared)).markdown(),
+        LifecycleTable(rows: rows).markdown(), StallTable(rows: rows).markdown())
     case .csv: CSVText.document(rows.sorted(by: ResultRow.precedes))
     case .json: json(rows.sorted(by: ResultRow.precedes))
     }
   }
 
-  /// A stalled run is no measurement of speed.
-  private static func isCompared(_ row: ResultRow) -> Bool { row[.stall] == .empty }
+  /// A stalled run is no measurement of speed, and lives have a table of their own.
+  private static func isCompared(_ row: ResultRow) -> Bool {
+    row[.stall] == .empty && row[.subject] != .text(Subject.lifecycle.rawValue)
+  }
 
   private static func joined(_ tables: String...) -> String {
     tables.filter { !$0.isEmpty }.joined(separator: "\n")

@@ -114,7 +114,7 @@ package struct ChildDescriptors: BitwiseCopyable {
   package func nextExit() -> UInt32? {
     let slot = ca_exits_next(exits)
     guard slot >= 0 else { return nil }
-    close(bySlot[Int(slot)])
+    ca_exits_forget(exits, bySlot[Int(slot)])
     bySlot[Int(slot)] = -1
     return UInt32(slot)
   }

@@ -18,7 +18,7 @@ pid_t ca_worker_reap(int *status);
 pid_t ca_worker_collect(pid_t pid, int *status);
 
 // From now on every exit of a child counts up the word at `latch` and wakes who waits for it, as
-// PostgreSQL's handler sets a flag and the latch. 0 or -errno.
+// PostgreSQL's handler sets a flag and the latch; NULL ends that. 0 or -errno.
 int ca_child_exits_wake(void *latch);
 
 // Keeps the calling thread out of that: another one's handler runs.

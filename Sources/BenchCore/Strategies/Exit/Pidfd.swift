@@ -5,7 +5,9 @@
 /// States      watched → exited, readable → closed
 /// Invariants  1. Every child's descriptor is in the set, with the number of its slot.
 /// Order       the kernel's.
-/// Progress    one system call for a look-up that finds nothing; closing the descriptor is one more.
+/// Progress    one system call for a look-up that finds nothing; taking the descriptor out of the set
+///             and closing it are two more. Closing alone would not do: a child that has just been forked
+///             shares it, and the set would tell of the exit once more.
 /// Cost        system calls, and a descriptor for each child: another kind of thing than a search in
 ///             memory, and much dearer. It is the only one that also replaces SIGCHLD, and that cannot
 ///             mistake a pid that was used again.
@@ -14,7 +16,7 @@ package struct Pidfd: ExitStrategy {
   package static let card = StrategyCard(
     name: "pidfd", kind: .contender, summary: "descriptor for each child, epoll carries the slot",
     remarks: [
-      .init("look-up", "2 system calls"), .init("at worst", "2 system calls"),
+      .init("look-up", "3 system calls"), .init("at worst", "3 system calls"),
       .init("memory", "a descriptor a child"),
     ])
   @inline(__always) package static var watchesChildren: Bool { true }

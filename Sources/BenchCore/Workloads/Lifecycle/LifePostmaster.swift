@@ -1,4 +1,5 @@
 import CAtomics
+import Glibc
 
 /// The postmaster's half of a stack, and what it needs beside it; all of it its own.
 struct PostmasterParts {
@@ -44,6 +45,9 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
   private var generator: SeededGenerator
   /// An answer left messages behind: nobody signals those again.
   private var hasMore = false
+  /// Pids of the last workers that ended, in turn.
+  private let lastPids: UnsafeMutablePointer<UInt32>
+  private static var lastPidCount: UInt64 { 64 }
   /// Where to look for a pid that nobody has, for an occupant: downwards.
   private var nextPlayedPid: UInt32
   /// False once everybody is about to leave: exits are timed no more, and no launch fails.
@@ -57,6 +61,9 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
     self.kernel = kernel
     nextPlayedPid = pid
     generator = SeededGenerator(seed: seed)
+    // Lives as long as the process.
+    lastPids = .allocate(capacity: Int(Self.lastPidCount))
+    lastPids.initialize(repeating: 0, count: Int(Self.lastPidCount))
     for slot in occupants { insertPlayed(SlotIndex(trusted: slot)) }
   }
 
@@ -135,7 +142,7 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
     }
     ledger.starts(slot, pid, ChildLedger.State.running)
     if parts.watchesChildren && Kernel.tellsWatchers {
-      if !parts.exits.watch(pid, slot.value) { parts.tally.pointee.startError = 24 }  // EMFILE
+      if !parts.exits.watch(pid, slot.value) { parts.tally.pointee.startError = EMFILE }
     } else {
       parts.exits.insert(pid, slot.value)
     }
@@ -222,6 +229,7 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
 
   private mutating func hasEnded(_ slot: SlotIndex, _ end: WorkerEnd, since reapedAt: UInt64) {
     ledger.ends(slot, end.pid)
+    lastPids[Int(parts.tally.pointee.ended % Self.lastPidCount)] = end.pid
     parts.tally.pointee.lookups &+= 1
     parts.record.pointee.progress &+= 1
     switch end.manner {
@@ -262,13 +270,13 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
     parts.tally.pointee.wrongPid = pid
   }
 
-  /// Looks for pids that are no child's, and for every occupant: with nothing running, what is found is
-  /// wrong, and what is not found is missed.
+  /// Looks for pids that are no child's any more, and for every occupant's: with nothing running, the
+  /// former must not be found, and the latter must.
   package mutating func auditTable() {
     guard !parts.watchesChildren else { return }
-    for _ in 0..<64 {
-      let pid = UInt32(truncatingIfNeeded: generator.next()) % ChildLedger.pidLimit
-      if ledger.slot(of: pid) == nil, parts.exits.remove(pid) != nil { wrongLookup(pid) }
+    for number in 0..<Int(Self.lastPidCount) {
+      let pid = lastPids[number]
+      if pid != 0, ledger.slot(of: pid) == nil, parts.exits.remove(pid) != nil { wrongLookup(pid) }
     }
     for number in 0..<parts.table.count {
       let slot = SlotIndex(trusted: number)

@@ -3,7 +3,7 @@ import Glibc
 // What a repetition of lives came to: its accounts, and the judge.
 
 extension LifecycleSubject {
-  func outcome(_ remains: Remains) -> Repetition {
+  package func outcome(_ remains: Remains) -> Repetition {
     let (region, base) = (remains.region, remains.runBase)
     var sum = RegistrantTally()
     var latencies = [LatencySnapshot](repeating: LatencySnapshot(), count: 3)

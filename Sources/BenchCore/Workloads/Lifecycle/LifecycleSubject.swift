@@ -78,6 +78,8 @@ package struct LifecycleSubject: Sendable {
       let result = ca_child_exits_wake(latch)
       precondition(result == 0, "a process can handle the exits of its children")
       runPostmaster(desk) { _ in ProcessKernel() }
+      // Its word goes with the region.
+      _ = ca_child_exits_wake(nil)
     case .none: runPostmaster(desk) { PlayedKernel($0) }
     }
   }
