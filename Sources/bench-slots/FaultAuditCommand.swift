@@ -23,6 +23,8 @@ struct FaultAuditCommand: ParsableCommand {
   @OptionGroup(title: "What it leaves") var output: OutputOptions
 
   func run() throws {
+    try options.refuseStarts(
+      "has no audit: the next wake-up brings to light what a dead backend left, or else a restart")
     let seed = options.randomSeed ?? UInt64.random(in: 0..<1_000_000_000)
     let cells = try options.cells(
       scenario: "fault-audit", slots: slots, workers: [AuditRun.backends], seed: seed,

@@ -32,6 +32,11 @@ struct FaultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What 'all' strategies are of: slot (the default), or start.", valueName: "name"))
+  var subject: String?
+
+  @Option(
+    help: ArgumentHelp(
       """
       Locks of strategies that lock, or 'all': lwlock, robust, mutex, ttas, ticket, mcs; by default \
       lwlock, for an audit robust.
@@ -57,8 +62,12 @@ struct FaultOptions: ParsableArguments {
     scenario: String, slots: String, workers: [UInt32], seed: UInt64,
     usualLock: String = LWLock.name, quiet: Bool
   ) throws -> [Cell] {
+    let strategies = try strategies()
+    let starts = try startCells(
+      strategies.starts, scenario: scenario, slots: slots, workers: workers, seed: seed)
+    guard !strategies.slotPatterns.isEmpty else { return starts }
     var request = SweepRequest()
-    request.strategies = try ListArgument.names("--strategy", strategy)
+    request.strategies = strategies.slotPatterns
     request.scenarios = [Scenario.churn.name]
     request.modes = [.processes]
     request.locks = try ListArgument.names("--lock", lock ?? usualLock)
@@ -86,7 +95,37 @@ struct FaultOptions: ParsableArguments {
       var cell = cell
       cell.scenario = scenario
       return cell
+    } + starts
+  }
+
+  func strategies() throws(UsageError) -> ExploredStrategies {
+    try ExploredStrategies(
+      ListArgument.names("--strategy", strategy), of: ExploredSubject(argument: subject))
+  }
+
+  private func startCells(
+    _ starts: [ExploredStart], scenario: String, slots: String, workers: [UInt32], seed: UInt64
+  ) throws -> [Cell] {
+    let known = ExploredStart.locks.map { $0.name }
+    let names = try ListArgument.names("--lock", lock ?? LWLock.name)
+    for name in names where name != "all" && !known.contains(name) {
+      throw UsageError.unknown("lock", name, among: known + ["all"])
     }
+    let layouts: [SlotLayout] = try ListArgument.cases("--layout", layout)
+    let slots = try ListArgument.counts("--slots", slots)
+    return starts.flatMap { start in
+      workers.flatMap {
+        start.faultCells(
+          scenario: scenario, locks: names.contains("all") ? known : names, layouts: layouts,
+          workers: $0, slots: slots, seed: seed)
+      }
+    }
+  }
+
+  /// For what has nothing to do where nobody takes and gives.
+  func refuseStarts(_ reason: String) throws(UsageError) {
+    guard let start = try strategies().starts.first else { return }
+    throw UsageError("\(start.card.name) \(reason).")
   }
 }
 

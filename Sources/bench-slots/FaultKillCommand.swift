@@ -13,6 +13,7 @@ struct FaultKillCommand: ParsableCommand {
         bench-slots fault kill
         bench-slots fault kill --strategy cas-stack,free-queue --signal SIGKILL --format markdown
         bench-slots fault kill --strategy linear-scan --slots 8,512
+        bench-slots fault kill --subject start --lock all
       """)
 
   @OptionGroup(title: "What to kill in") var options: FaultOptions
@@ -37,10 +38,17 @@ struct FaultKillCommand: ParsableCommand {
     }
     try FaultSession(file: .kills, cells: cells, seed: seed, output: output)
       .run { cell, entry, subject, signals, results in
-        var matrix = try KillMatrix(cell, subject, signals: signals)
         var findings: [KillFinding] = []
-        for killCell in try matrix.cells(signals: kinds) {
-          findings.append(try matrix.play(killCell))
+        if ExploredStart.named(cell.strategy) != nil {
+          var matrix = try StartKillMatrix(cell, subject, signals: signals)
+          for killCell in try matrix.cells(signals: kinds) {
+            findings.append(try matrix.play(killCell))
+          }
+        } else {
+          var matrix = try KillMatrix(cell, subject, signals: signals)
+          for killCell in try matrix.cells(signals: kinds) {
+            findings.append(try matrix.play(killCell))
+          }
         }
         results.append(findings, of: cell, bound: subject.giveBound, entry: entry)
       }

@@ -28,6 +28,8 @@ struct FaultStarveCommand: ParsableCommand {
   @OptionGroup(title: "What it leaves") var output: OutputOptions
 
   func run() throws {
+    try options.refuseStarts(
+      "compare-exchanges once an answer, and loses nothing if that fails: there is nothing to starve")
     let seed = options.randomSeed ?? UInt64.random(in: 0..<1_000_000_000)
     let nanoseconds = try ListArgument.span("--time", time)
     guard nanoseconds >= 1_000_000 else {

@@ -166,7 +166,7 @@ struct VerifyCommand: ParsableCommand {
     var request = try request()
     var cases: [any ExploredCase] = []
     var notes: [String] = []
-    let subject = try exploredSubject()
+    let subject = try ExploredSubject(argument: subject)
     if strategy != nil || lock == nil || subject != nil {
       let strategies = try ExploredStrategies(request.strategies, of: subject)
       if !strategies.starts.isEmpty {
@@ -193,14 +193,6 @@ struct VerifyCommand: ParsableCommand {
       throw UsageError("Nothing is left to explore: \(notes.joined(separator: " "))")
     }
     return (cases, notes)
-  }
-
-  private func exploredSubject() throws(UsageError) -> ExploredSubject? {
-    guard let subject else { return nil }
-    guard let known = ExploredSubject(rawValue: subject) else {
-      throw .unknown("subject", subject, among: ExploredSubject.allCases.map(\.rawValue))
-    }
-    return known
   }
 
   /// Nil without --walk.

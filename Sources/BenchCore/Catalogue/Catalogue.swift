@@ -88,6 +88,7 @@ package enum Catalogue {
 
   /// The same for a fault run.
   package static func faultSubject(_ cell: Cell) throws(ConfigurationError) -> FaultSubject {
+    if let start = ExploredStart.named(cell.strategy) { return try start.faultSubject(cell) }
     guard let join = strategy(named: cell.strategy)?.join(under: cell.lock)
     else { throw ConfigurationError("no strategy '\(cell.strategy)' under '\(cell.lock)'") }
     return try join.faultSubject(cell)
@@ -176,7 +177,7 @@ package struct StrategyEntry: Sendable {
   }
 
   /// A strategy that hands out no slots, and has none of the settings of those that do.
-  private init(
+  init(
     _ card: StrategyCard, _ subject: Subject, usesLock: Bool = false, readsPids: Bool = false,
     readsDSMHandles: Bool = false, readsHandleBits: Bool = false, joins: [LockJoin]
   ) {

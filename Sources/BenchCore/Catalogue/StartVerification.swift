@@ -1,16 +1,38 @@
-/// A start strategy that is explored: its type behind closures.
+/// A start strategy that is explored and killed in: its type behind closures.
 package struct ExploredStart: Sendable {
   package let card: StrategyCard
   fileprivate let explore:
     @Sendable (ExplorationBounds, (UInt64) -> Void) throws(ConfigurationError) -> Exploration
   let follow: @Sendable (Schedule) throws(ConfigurationError) -> Exploration
+  /// Throws if no lock of the cell's name can be counted on.
+  let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
+  /// What rows are written with.
+  let entry: StrategyEntry
 
   private init<Strategy: StartStrategy>(_: Strategy.Type) {
     card = Strategy.card
     explore = { bounds, progress throws(ConfigurationError) in
       try Strategy.explore(bounds, progress: progress)
     }
+    entry = StrategyEntry(Strategy.card, .slot, usesLock: true, joins: [])
+    faultSubject = { cell throws(ConfigurationError) in
+      FaultSubject(FaultStart<Strategy>(cell, under: try Self.lock(named: cell.lock)))
+    }
     follow = { schedule throws(ConfigurationError) in try Strategy.follow(schedule) }
+  }
+
+  /// The locks that requests are made under, as those of slot strategies.
+  package static let locks: [any SlotLock.Type] = [
+    LWLock.self, RobustLock.self, MutexLock.self, TTASLock.self, TicketLock.self, MCSLock.self,
+  ]
+
+  private static func lock(
+    named name: String
+  ) throws(ConfigurationError) -> any SlotLock.Type {
+    guard let lock = locks.first(where: { $0.name == name }) else {
+      throw ConfigurationError("no lock is called '\(name)'")
+    }
+    return lock
   }
 
   package static let all = [
@@ -23,9 +45,39 @@ package struct ExploredStart: Sendable {
   }
 }
 
+extension ExploredStart {
+  /// The cells of a fault run: every lock, layout and number of slots that it names.
+  package func faultCells(
+    scenario: String, locks: [String], layouts: [SlotLayout], workers: UInt32, slots: [UInt32],
+    seed: UInt64
+  ) -> [Cell] {
+    slots.flatMap { slots in
+      layouts.flatMap { layout in
+        locks.map { lock in
+          var cell = Cell(
+            strategy: card.name, scenario: .churn, mode: .processes, lock: lock, layout: layout,
+            workers: workers, slots: slots, held: 0, occupancyShape: .prefix, think: .none,
+            hold: .none, tagBits: 0, amortisationBudget: 1, seed: seed)
+          cell.scenario = scenario
+          return cell
+        }
+      }
+    }
+  }
+}
+
 /// A subject whose strategies are explored, as `verify --subject` names it.
 package enum ExploredSubject: String, CaseIterable, Codable, Sendable {
   case slot, start
+
+  /// Nil if nobody says.
+  package init?(argument name: String?) throws(UsageError) {
+    guard let name else { return nil }
+    guard let known = Self(rawValue: name) else {
+      throw .unknown("subject", name, among: Self.allCases.map(\.rawValue))
+    }
+    self = known
+  }
 }
 
 /// The strategies that somebody named, by subject.

@@ -27,7 +27,10 @@ package struct FaultRunner {
       try save()
       for (number, cell) in cells.enumerated() {
         report(number, cell)
-        guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
+        guard
+          let entry = Catalogue.strategy(named: cell.strategy)
+            ?? ExploredStart.named(cell.strategy)?.entry
+        else { continue }
         try play(cell, entry, Catalogue.faultSubject(cell), &results)
         metadata.order.append(.init(cell: number, repetition: 1))
         try save()
