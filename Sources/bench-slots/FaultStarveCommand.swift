@@ -29,7 +29,7 @@ struct FaultStarveCommand: ParsableCommand {
 
   func run() throws {
     try options.refuseStarts(
-      "compare-exchanges once an answer, and loses nothing if that fails: there is nothing to starve")
+      "compare-exchanges once an answer, and loses nothing if that fails: nobody can starve it")
     let seed = options.randomSeed ?? UInt64.random(in: 0..<1_000_000_000)
     let nanoseconds = try ListArgument.span("--time", time)
     guard nanoseconds >= 1_000_000 else {

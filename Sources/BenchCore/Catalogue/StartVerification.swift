@@ -5,11 +5,11 @@ package struct ExploredStart: Sendable {
     @Sendable (ExplorationBounds, (UInt64) -> Void) throws(ConfigurationError) -> Exploration
   let follow: @Sendable (Schedule) throws(ConfigurationError) -> Exploration
   /// Throws if no lock of the cell's name can be counted on.
-  let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
+  package let faultSubject: @Sendable (Cell) throws(ConfigurationError) -> FaultSubject
   /// What rows are written with.
-  let entry: StrategyEntry
+  package let entry: StrategyEntry
 
-  private init<Strategy: StartStrategy>(_: Strategy.Type) {
+  package init<Strategy: StartStrategy>(_: Strategy.Type) {
     card = Strategy.card
     explore = { bounds, progress throws(ConfigurationError) in
       try Strategy.explore(bounds, progress: progress)
