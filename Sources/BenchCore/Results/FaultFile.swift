@@ -70,7 +70,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .exact("leaked_slots", "slots", "nobody's until a restart"),
     .exact("reserved_slots", "slots", "leaked ones that name their dead owner"),
     .exact("audited_slots", "slots", "leaked ones that an audit brought back without a restart"),
-    .exact("adopted_slots", "slots", "published by the dead one: the postmaster starts and gives them"),
+    .exact("adopted_slots", "slots", "published by the dead one: the postmaster gives them"),
     .exact("lost_slots", "slots", "missing though no kill explains it; not 0 is a violation"),
     .exact("blocked_slots", "slots", "free, behind a lock that nobody gets"),
     .noisy("blocked_ns", "ns", "the survivor's next take, or its wait until the restart"),
