@@ -38,7 +38,7 @@ import Testing
     ("--strategy start-queue --slots 5", "at most 4 slots"),
     ("--subject start --strategy linear-scan", "start-scan"),
     ("--strategy start-queue --tag-bits 3", "--tag-bits"),
-    ("--strategy start-queue --audit-orderings", "takes and gives"),
+    ("--lock mcs --audit-orderings", "leave out --lock"),
   ]) func aStartRequestThatCannotBeExploredIsAnsweredInOneSentence(
     words: String, says: String
   ) throws {

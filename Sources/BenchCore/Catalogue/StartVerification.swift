@@ -144,6 +144,8 @@ package struct StartVerificationCase: ExploredCase {
   package func schedule(_ property: Property, _ trace: Trace) -> Schedule {
     Schedule(of: name, bounds, property, trace)
   }
+
+  package var orderingAudit: OrderingAudit? { OrderingAudit(start: start, bounds: bounds) }
 }
 
 /// The start strategies of a verification.

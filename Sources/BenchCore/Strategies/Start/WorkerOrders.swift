@@ -4,9 +4,9 @@
 /// reads. An order names the generation that it ends, where PostgreSQL has a flag that whoever registers
 /// a worker clears before its slot says IN_USE: slots here are filled by strategies that know of no such
 /// flag, and an order for a worker that is gone concerns no later one without being cleared. What hands
-/// over: an order is written before the message, or the wake-up, that brings the postmaster to look (A);
-/// it reads it after those (B). What a dead backend leaves behind: an order that nobody was told of, and
-/// the lock held.
+/// over: an order is written before the message, or the wake-up, that brings the postmaster to look; it
+/// is read after those, and tells of nothing but itself, so both are relaxed. What a dead backend leaves
+/// behind: an order that nobody was told of, and the lock held.
 package struct WorkerOrders: Sendable {
   private let table: SlotTable
   private let ended: DenseWordArray
@@ -37,7 +37,7 @@ package struct WorkerOrders: Sendable {
     else {
       return false
     }
-    memory.store(ended[slot], generation, .releasing)  // A
+    memory.store(ended[slot], generation, .relaxed)
     return true
   }
 
@@ -45,6 +45,6 @@ package struct WorkerOrders: Sendable {
   @inline(__always) func isEnded(
     _ slot: SlotIndex, generation: UInt32, in memory: some PostmasterMemory
   ) -> Bool {
-    memory.load(ended[slot], .acquiring).equals(generation)  // B
+    memory.load(ended[slot], .relaxed).equals(generation)
   }
 }
