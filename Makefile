@@ -38,6 +38,8 @@ bench-peers: jemalloc libck
 fault: build
 	.build/release/bench-slots fault kill --strategy all --lock all $(ARGS)
 	.build/release/bench-slots fault corrupt --rogue all --strategy all $(ARGS)
+	.build/release/bench-slots fault kill --subject start --lock all $(ARGS)
+	.build/release/bench-slots fault corrupt --rogue all --subject start $(ARGS)
 	.build/release/bench-slots fault starve --strategy all $(ARGS)
 	.build/release/bench-slots fault audit --strategy all $(ARGS)
 

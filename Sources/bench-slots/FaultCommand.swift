@@ -32,6 +32,12 @@ struct FaultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What is killed in: slot, start or dsm (by default what is named, or else slot).",
+      valueName: "name"))
+  var subject: String?
+
+  @Option(
+    help: ArgumentHelp(
       """
       Locks of strategies that lock, or 'all': lwlock, robust, mutex, ttas, ticket, mcs; by default \
       lwlock, for an audit robust.
@@ -55,13 +61,18 @@ struct FaultOptions: ParsableArguments {
   /// The cells of a fault run, checked as those of any other.
   func cells(
     scenario: String, slots: String, workers: [UInt32], seed: UInt64,
-    usualLock: String = LWLock.name, quiet: Bool
+    usualLock: String = LWLock.name, judging: Set<Subject> = [.slot], quiet: Bool
   ) throws -> [Cell] {
     var request = SweepRequest()
     request.strategies = try ListArgument.names("--strategy", strategy)
-    request.scenarios = [Scenario.churn.name]
+    let subject = try Subject.named(self.subject) ?? Sweep.subject(of: request.strategies) ?? .slot
+    guard judging.contains(subject) else { throw Self.stranger(subject) }
+    let locks = try Sweep.locks(ListArgument.names("--lock", lock ?? usualLock))
+    request.subject = subject
+    request.scenarios = [subject.defaultScenario.name]
     request.modes = [.processes]
-    request.locks = try ListArgument.names("--lock", lock ?? usualLock)
+    // Requests are killed in under every lock, and timed under the usual one.
+    request.locks = subject == .start ? [LWLock.name] : locks
     request.layouts = try ListArgument.cases("--layout", layout)
     request.workers = workers
     request.slots = try ListArgument.counts("--slots", slots)
@@ -82,10 +93,39 @@ struct FaultOptions: ParsableArguments {
         references and peers are left out.
         """)
     }
-    return cells.map { cell in
-      var cell = cell
-      cell.scenario = scenario
-      return cell
+    return cells.flatMap { cell in
+      (subject == .start ? locks : [cell.lock]).map { lock in
+        var cell = cell
+        (cell.scenario, cell.lock) = (scenario, lock)
+        return cell
+      }
+    }
+  }
+}
+
+extension FaultOptions {
+  /// Why there is nothing to judge.
+  private static func stranger(_ subject: Subject) -> UsageError {
+    switch subject {
+    case .dsm:
+      UsageError(
+        """
+        The subject dsm goes with 'fault kill' alone: the others judge the postmaster, which has no \
+        part in it.
+        """)
+    case .start:
+      UsageError(
+        """
+        The subject start goes with 'fault kill' and 'fault corrupt': an answer makes no more than one \
+        compare-exchange that could be starved, and the next wake-up finds what an audit would.
+        """)
+    case .exit:
+      UsageError(
+        """
+        Strategies of the subject exit lie in the postmaster's own memory: no backend can harm them.
+        """)
+    case .slot, .lifecycle:
+      UsageError("The subject \(subject) is not killed in: its parts are, each by itself.")
     }
   }
 }

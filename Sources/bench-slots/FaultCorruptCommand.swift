@@ -52,7 +52,7 @@ struct FaultCorruptCommand: ParsableCommand {
       nanoseconds: nanoseconds, writesPerSecond: writesPerS, seed: seed)
     let cells = try options.cells(
       scenario: "fault-corrupt", slots: slots, workers: [workers], seed: seed,
-      quiet: output.quiet)
+      judging: [.slot, .start], quiet: output.quiet)
     try FaultSession(file: .corruptions, cells: cells, seed: seed, output: output)
       .run { cell, entry, subject, signals, results in
         var run = try CorruptRun(cell, subject, signals: signals)

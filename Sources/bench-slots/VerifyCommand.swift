@@ -159,7 +159,7 @@ struct VerifyCommand: ParsableCommand {
     if mutants || mutant != nil { return try plantMutants(format) }
     let (cases, notes) = try cases()
     if !quiet { for note in notes { Exit.complain(note) } }
-    if auditOrderings { return try audit(cases.compactMap { $0 as? VerificationCase }, format) }
+    if auditOrderings { return try audit(cases, format) }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     try explore(cases, format)
   }
@@ -283,22 +283,22 @@ struct VerifyCommand: ParsableCommand {
     if rows.contains(where: { $0.verdict == .unfinished }) { throw ExitCode(7) }
   }
 
-  private func audit(_ cases: [VerificationCase], _ format: ReportFormat) throws {
+  private func audit(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
     guard scheduleFile == nil, !kill else {
       throw UsageError(
         "--audit-orderings weakens orderings one by one; leave out --kill and --schedule-file.")
     }
-    if let other = cases.first(where: { $0.entry.subject != .slot }) {
-      throw UsageError(
-        "--audit-orderings audits takes and gives, and \(other.entry.card.name) has neither.")
-    }
-    let cases = cases.map { explored in
-      var bounds = explored.bounds
-      bounds.looks = 1
-      return VerificationCase(entry: explored.entry, bounds: bounds)
+    let audits = try cases.map { explored throws(UsageError) in
+      guard let audit = explored.orderingAudit else {
+        throw UsageError(
+          explored is VerificationCase
+            ? "--audit-orderings does not know \(explored.name): it weakens those of a postmaster too."
+            : "--audit-orderings weakens strategies; leave out --lock.")
+      }
+      return audit
     }
     try VerifyOrderings(
-      cases: cases, format: format, crew: crew(),
+      audits: audits, format: format, crew: crew(),
       progress: ExplorationProgress(isOn: !quiet && !noProgress)
     ).run()
   }

@@ -3,18 +3,17 @@ import BenchCore
 
 /// What `verify --audit-orderings` does: weakens each ordering of each strategy.
 struct VerifyOrderings {
-  let cases: [VerificationCase]
+  let audits: [OrderingAudit]
   let format: ReportFormat
   let crew: ExplorationCrew
   let progress: ExplorationProgress
 
   func run() throws {
-    let (cases, progress) = (cases, progress)
-    let entries = try crew.run(cases.count) { number in
-      let explored = cases[number]
-      let audit = OrderingAudit(entry: explored.entry, bounds: explored.bounds)
+    let (audits, progress) = (audits, progress)
+    let entries = try crew.run(audits.count) { number in
+      let audit = audits[number]
       let outcome = try audit.run { text in
-        progress.show("\(number + 1) of \(cases.count) · \(explored.entry.card.name) · \(text)")
+        progress.show("\(number + 1) of \(audits.count) · \(audit.name) · \(text)")
       }
       return OrderingReport.Entry(audit, outcome)
     }

@@ -42,6 +42,54 @@ import Testing
     #expect(leaks.contains { $0["audited_slots"] == "1" })
   }
 
+  @Test func whoAsksForAWorkerIsKilledAtEveryAccessAndNothingIsForgotten() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "fault", "kill", "--subject", "start", "--lock", "lwlock,robust", "--random-seed", "1",
+      "--output", "out")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(place.processes.isEmpty)
+    let rows = try lines(place, "out/kills.csv")
+    func outcomes(_ strategy: String, _ lock: String, _ signal: String, _ op: String)
+      -> Set<String>
+    {
+      let key = "\(strategy)|\(lock)|\(signal)|\(op)"
+      return Set(
+        rows.filter { $0.key(["strategy", "lock", "signal", "op"]) == key }
+          .map { $0.field("outcome") })
+    }
+    for strategy in Catalogue.start.map(\.card.name) {
+      for op in ["register", "terminate"] {
+        #expect(outcomes(strategy, "lwlock", "SIGKILL", op) == ["continues", "blocks backends"])
+      }
+      #expect(outcomes(strategy, "lwlock", "SIGKILL", "answer") == ["cluster restart"])
+      #expect(outcomes(strategy, "lwlock", "SIGSTOP", "answer") == ["continues"])
+    }
+    // The message of a holder that died is never sent; a visit to all slots misses nobody.
+    #expect(outcomes("start-queue", "robust", "SIGKILL", "register") == ["continues", "leaks 1"])
+    #expect(outcomes("start-scan", "robust", "SIGKILL", "register") == ["continues"])
+    #expect(rows.allSatisfy { $0["restarted_slots"] == "8" && $0["subject"] == "start" })
+    #expect(rows.contains { $0["op"] == "register" && $0["adopted_slots"] == "1" })
+  }
+
+  @Test func rogueWritesNeverHarmAnAnswer() throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      "fault", "corrupt", "--strategy", "start-*", "--rogue", "random,lock,hammer", "--time",
+      "50ms", "--writes-per-s", "200000", "--output", "out")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let rows = try lines(place, "out/corruptions.csv")
+    #expect(rows.count == 3 * 3 * 2)
+    #expect(rows.allSatisfy { $0["restarted_slots"] == "64" && $0["error_message"] == "" })
+  }
+
+  @Test(arguments: ["starve", "audit"])
+  func whatAStartStrategyHasNothingOfIsRefusedInOneSentence(command: String) throws {
+    let outcome = try Workplace().run("fault", command, "--strategy", "start-queue")
+    #expect(outcome.code == 64)
+    #expect(outcome.errorLines.count == 1)
+  }
+
   /// What happens to the others when a holder dies under each lock.
   @Test func aHolderThatIsKilledBlocksUnderEveryLockButTheRobustOne() throws {
     let place = try Workplace()

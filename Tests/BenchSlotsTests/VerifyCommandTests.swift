@@ -38,7 +38,8 @@ import Testing
     ("--strategy start-queue --slots 5", "at most 4 slots"),
     ("--subject start --strategy linear-scan", "start-scan"),
     ("--strategy start-queue,linear-scan", "a run has one subject"),
-    ("--strategy start-queue --audit-orderings", "takes and gives"),
+    ("--strategy dsm-scan --audit-orderings", "--audit-orderings does not know"),
+    ("--lock mcs --audit-orderings", "leave out --lock"),
   ]) func aStartRequestThatCannotBeExploredIsAnsweredInOneSentence(
     words: String, says: String
   ) throws {

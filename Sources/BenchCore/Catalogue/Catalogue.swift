@@ -101,9 +101,10 @@ package enum Catalogue {
 
   /// The same for a fault run.
   package static func faultSubject(_ cell: Cell) throws(ConfigurationError) -> FaultSubject {
-    guard let join = strategy(named: cell.strategy)?.join(under: cell.lock)
-    else { throw ConfigurationError("no strategy '\(cell.strategy)' under '\(cell.lock)'") }
-    return try join.faultSubject(cell)
+    guard let entry = strategy(named: cell.strategy) else {
+      throw ConfigurationError("no strategy is called '\(cell.strategy)'")
+    }
+    return try entry.faultSubject(cell)
   }
 }
 
@@ -156,6 +157,8 @@ package struct StrategyEntry: Sendable {
   package let part: StackPart?
   /// What it is explored with; nil for what is not.
   package let exploring: ExploringStrategy?
+  /// For fault runs under locks beside those that it is timed under; nil where there are none.
+  private var faults: (@Sendable (Cell) throws(ConfigurationError) -> FaultSubject)?
   /// Shows the type itself to whoever needs more than closures.
   package let show: @Sendable (any StrategyVisitor) throws -> Void
 
@@ -187,6 +190,9 @@ package struct StrategyEntry: Sendable {
     self.init(
       Strategy.card, .start, usesLock: true, exploring: ExploringStrategy(Strategy.self),
       joins: [LockJoin(Strategy.self, under: LWLock.self)], part: .start(StartPart(Strategy.self)))
+    faults = { cell throws(ConfigurationError) in
+      try StartFaults<Strategy>.subject(cell)
+    }
   }
 
   package init<Strategy: ExitStrategy>(_: Strategy.Type) {
@@ -233,6 +239,17 @@ package struct StrategyEntry: Sendable {
     footprint = nil
     giveBound = nil
     show = { _ in throw ConfigurationError("\(card.name) is of the subject \(subject), not slot") }
+  }
+
+  /// The subject of a fault run.
+  ///
+  /// Throws what cannot be killed in, or a lock that there is not.
+  package func faultSubject(_ cell: Cell) throws(ConfigurationError) -> FaultSubject {
+    if let faults { return try faults(cell) }
+    guard let join = join(under: cell.lock) else {
+      throw ConfigurationError("no strategy '\(card.name)' under '\(cell.lock)'")
+    }
+    return try join.faultSubject(cell)
   }
 
   package func join(under lock: String) -> LockJoin? { joins.first { $0.lock == lock } }

@@ -8,6 +8,8 @@ package struct ExploringStrategy: Sendable {
   let hasPostmaster: Bool
   /// Bounds within which a mutant is looked for, the smallest first.
   let ladder: [TrialSize]
+  /// Where most violations show at once.
+  var smallSizes = [TrialSize(1, 2, 2), TrialSize(2, 1, 2)]
 
   init<Strategy: SlotStrategy>(_: Strategy.Type) {
     explore = { bounds, progress throws(ConfigurationError) in
@@ -38,6 +40,7 @@ package struct ExploringStrategy: Sendable {
     }
     hasPostmaster = true
     ladder = TrialSize.startLadder
+    smallSizes = [TrialSize(1, 1, 2), TrialSize(2, 1, 2)]
   }
 
   init<Strategy: DSMStrategy>(_: Strategy.Type) {

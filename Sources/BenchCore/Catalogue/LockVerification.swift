@@ -6,6 +6,12 @@ package protocol ExploredCase: Sendable {
   func explore(progress: @escaping (UInt64) -> Void) throws -> Exploration
   func row(_ found: Exploration) -> VerificationRow
   func schedule(_ property: Property, _ trace: Trace) -> Schedule
+  /// Nil if its orderings are not weakened.
+  var orderingAudit: OrderingAudit? { get }
+}
+
+extension ExploredCase {
+  package var orderingAudit: OrderingAudit? { nil }
 }
 
 extension VerificationCase: ExploredCase {
@@ -15,6 +21,13 @@ extension VerificationCase: ExploredCase {
 
   package func schedule(_ property: Property, _ trace: Trace) -> Schedule {
     Schedule(of: name, bounds, property, trace)
+  }
+
+  package var orderingAudit: OrderingAudit? {
+    guard entry.exploring?.hasPostmaster == true else { return nil }
+    var bounds = bounds
+    if entry.subject == .slot { bounds.looks = 1 }
+    return OrderingAudit(entry: entry, bounds: bounds)
   }
 }
 

@@ -5,14 +5,20 @@
 /// then weakened together, one after the other and each as far as it goes: one way of several to leave
 /// out all that can be left out at once.
 package struct OrderingAudit: Sendable {
-  package let entry: StrategyEntry
+  package let name: String
   /// The largest of the bounds that are looked at.
   package let bounds: ExplorationBounds
+  /// Where most violations show at once.
+  fileprivate let smallSizes: [TrialSize]
+  fileprivate let explored: @Sendable (ExplorationBounds) -> any ExploredCase
 
   package init(entry: StrategyEntry, bounds: ExplorationBounds) {
-    self.entry = entry
+    name = entry.card.name
     self.bounds = bounds
+    smallSizes = entry.exploring?.smallSizes ?? []
+    explored = { VerificationCase(entry: entry, bounds: $0) }
   }
+
 
   /// One ordering in the code: an access's, or that of a compare-exchange that fails.
   package struct Finding: Sendable {
@@ -100,18 +106,15 @@ private struct OrderingAttempt {
   /// Nanoseconds.
   var spent: UInt64 = 0
 
-  /// Where most violations show at once.
-  private static let smallSizes = [TrialSize(1, 2, 2), TrialSize(2, 1, 2)]
-
   mutating func explore(_ bounds: ExplorationBounds) throws -> Exploration {
-    let found = try VerificationCase(entry: audit.entry, bounds: bounds).explore { _ in }
+    let found = try audit.explored(bounds).explore { _ in }
     spent += found.nanoseconds
     return found
   }
 
   /// The first violation with some orderings changed; nil if there is none.
   private mutating func violation(with edits: [Edit]) throws -> Exploration? {
-    var sizes = Self.smallSizes.map { size in
+    var sizes = audit.smallSizes.map { size in
       var bounds = audit.bounds
       (bounds.backends, bounds.slots, bounds.operations) = (
         size.backends, size.slots, size.operations

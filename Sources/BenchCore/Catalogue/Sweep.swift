@@ -81,6 +81,17 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension Subject {
+  /// The subject that a flag names; nil if the flag was not typed.
+  package static func named(_ text: String?) throws(UsageError) -> Subject? {
+    guard let text else { return nil }
+    guard let known = Subject(rawValue: text) else {
+      throw UsageError.unknown("subject", text, among: allCases.map(\.rawValue))
+    }
+    return known
+  }
+}
+
 /// The cells of a run, and what was left out of it.
 package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
@@ -253,7 +264,7 @@ package struct Sweep: Sendable {
   }
 
   /// The subject of the first strategy that is not called `all`.
-  static func subject(of patterns: [String]) -> Subject? {
+  package static func subject(of patterns: [String]) -> Subject? {
     for pattern in patterns where pattern != "all" {
       if Stack.isSpelledOut(pattern) { return .lifecycle }
       let glob = Glob(pattern)
@@ -266,7 +277,7 @@ package struct Sweep: Sendable {
   }
 
   /// `all` is every lock.
-  private static func locks(_ names: [String]) throws(UsageError) -> [String] {
+  package static func locks(_ names: [String]) throws(UsageError) -> [String] {
     let known = Catalogue.locks.map(\.name)
     for name in names where name != "all" && !known.contains(name) {
       throw .unknown("lock", name, among: known + ["all"])

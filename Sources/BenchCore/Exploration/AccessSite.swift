@@ -11,6 +11,9 @@ package struct AccessSite: Sendable, Hashable {
     case take, give
     /// The postmaster notices what a slot holds.
     case look
+    /// A backend registers a worker, or asks for its end.
+    case request
+    case answer
   }
 
   package let work: Work
@@ -46,14 +49,17 @@ extension Exploration {
 
 extension LocalAutomaton {
   /// All accesses that it knows of, but for plain ones and those of locks.
-  borrowing func accesses(in layout: RegionLayout) -> Set<Exploration.Access> {
+  borrowing func accesses(
+    in layout: RegionLayout, as work: (_ isPostmaster: Bool, Operation) -> AccessSite.Work
+  ) -> Set<Exploration.Access> {
     var found: Set<Exploration.Access> = []
     for number in 0..<nodes.count {
       let request = nodes[number].request
       guard request.hasOrdering, !nodes[number].isStray else { continue }
       found.insert(
         Exploration.Access(
-          isCommanded(UInt32(number)), operation(of: UInt32(number)), request, layout))
+          work(isCommanded(UInt32(number)), operation(of: UInt32(number))),
+          by: isCommanded(UInt32(number)), request, layout))
     }
     return found
   }
@@ -61,9 +67,9 @@ extension LocalAutomaton {
 
 extension Exploration.Access {
   fileprivate init(
-    _ isPostmaster: Bool, _ operation: Operation, _ request: Request, _ layout: RegionLayout
+    _ work: AccessSite.Work, by isPostmaster: Bool, _ request: Request, _ layout: RegionLayout
   ) {
-    work = !isPostmaster ? .take : operation.noticed != nil ? .look : .give
+    self.work = work
     let name = request.isAccess ? layout.name(at: request.offset) : ""
     // Without the element's number: "slot[1].state" is one of "slot.state".
     var word = ""
@@ -108,12 +114,13 @@ extension ExploredSystem {
     func run(
       _ operation: Operation, _ program: Program, from state: Int, isPostmaster: Bool
     ) -> Rehearsal.Result {
+      let work = work(isPostmaster, operation)
       var number = 0
       return rehearsal.run(operation, of: program, from: state) { request in
         number += 1
         if request.hasOrdering {
           found.append(
-            (Exploration.Access(isPostmaster, operation, request, layout), number: number))
+            (Exploration.Access(work, by: isPostmaster, request, layout), number: number))
         }
         return request.perform(in: region)
       }
@@ -121,9 +128,13 @@ extension ExploredSystem {
     let backend = backends()[0]
     let first = run(.turn, backend, from: backend.initialState, isPostmaster: false)
     if let outcome = first.outcome, let postmaster = postmaster?() {
-      var state = postmaster.initialState
+      var (before, state) = (first.state, postmaster.initialState)
       for operation in consequences(outcome) {
-        state = run(operation, postmaster, from: state, isPostmaster: true).state
+        if operation == .turn {
+          before = run(operation, backend, from: before, isPostmaster: false).state
+        } else {
+          state = run(operation, postmaster, from: state, isPostmaster: true).state
+        }
       }
     }
     return found

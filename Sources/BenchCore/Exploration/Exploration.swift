@@ -99,8 +99,13 @@ struct ExploredSystem {
   let giveBound: UInt32
   /// Writes the region anew.
   let format: (UnsafeMutableRawPointer) -> Void
-  /// What the postmaster does about what a backend's first operation came back with.
+  /// What the postmaster does about what a backend's first operation came back with; a turn is the
+  /// backend's next one.
   var consequences: (UInt32) -> [Operation] = { [.look(at: $0), .give($0)] }
+  /// What operations are called in the table of their accesses.
+  var work: (_ isPostmaster: Bool, Operation) -> AccessSite.Work = { isPostmaster, operation in
+    !isPostmaster ? .take : operation.noticed != nil ? .look : .give
+  }
 }
 
 extension ExploredSystem {

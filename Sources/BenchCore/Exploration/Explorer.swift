@@ -201,7 +201,7 @@ struct Explorer<World: Environment & ~Copyable> {
       learntEdges: search.automaton.learntEdges, fiberRuns: search.automaton.runs,
       detail: detail)
     found.stopped = search.stopped
-    found.sites = system.sites(of: search.automaton.accesses(in: system.layout))
+    found.sites = system.sites(of: search.automaton.accesses(in: system.layout, as: system.work))
     found.walks = counts.walks
     search.environment.report(to: &found)
     return .done(found)

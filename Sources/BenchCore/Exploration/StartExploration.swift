@@ -43,7 +43,10 @@ extension StartStrategy {
       format: { region in
         withNativeMemory(region) { system.format(in: $0) }
       })
-    explored.consequences = { [.answer, .give($0 & 0xff)] }
+    explored.consequences = { [.answer, .turn, .answer, .give($0 & 0xff)] }
+    explored.work = { isPostmaster, operation in
+      !isPostmaster ? .request : operation == .answer ? .answer : .give
+    }
     var bounds = bounds
     bounds.usesSymmetry = false
     let states = (0..<bounds.slots).map { system.table.state(SlotIndex(trusted: $0)).offset }

@@ -55,7 +55,7 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
     case .reap: reap(UInt32(record.pointee.slot))
     case .reclaimAll: reclaimAll()
     case .leave: return false
-    case .take, .takeAll, .audit, nil: break
+    case .take, .takeAll, .audit, .terminate, .answer, nil: break
     }
     record.pointee.counts.stashed = UInt64(strategy.stashed(by: state))
     seat.signals.finish()
@@ -177,15 +177,15 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
 
   /// Serves the mailboxes until it is told to shut down, and says how long that took to notice.
   private mutating func work() {
-    var looked = Self.processorNanoseconds()
+    var looked = ProcessorTime.nanoseconds()
     while seat.signals.mustGoOn {
-      let now = Self.processorNanoseconds()
+      let now = ProcessorTime.nanoseconds()
       seat.record.pointee.counts.turnNanoseconds = max(
         seat.record.pointee.counts.turnNanoseconds, now &- looked)
       looked = now
       if turn() == 0 { sched_yield() }
     }
-    seat.record.pointee.counts.shutdownNanoseconds = Self.processorNanoseconds() &- looked
+    seat.record.pointee.counts.shutdownNanoseconds = ProcessorTime.nanoseconds() &- looked
   }
 
   private mutating func turn() -> UInt32 {
@@ -233,12 +233,6 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
     }
     hook.state.pointee.writes = 0
     seat.record.pointee.counts.hostileWrites = hook.rogue.pointee.writes
-  }
-
-  private static func processorNanoseconds() -> UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now)
-    return UInt64(now.tv_sec) * 1_000_000_000 + UInt64(now.tv_nsec)
   }
 }
 

@@ -7,6 +7,12 @@ package enum FaultOperation: String, CaseIterable, Sendable {
   case refill
   /// The postmaster's: its death is a restart of the whole cluster.
   case give
+  // Of start requests.
+  case register, terminate
+  /// The postmaster's too.
+  case answer
+
+  var isPostmasters: Bool { self == .give || self == .answer }
 }
 
 /// What happens to whoever is killed.

@@ -114,6 +114,8 @@ package struct KillMatrix: ~Copyable {
     switch killCell.operation {
     case .take, .refill: try hitBackend(&scene)
     case .give: try hitPostmaster(&scene)
+    case .register, .terminate, .answer:
+      throw FaultError("\(cell.strategy) gives no slots, and takes none")
     }
     try restart(&scene)
     return scene.judged(slots: cell.slots, bound: crew.subject.giveBound)

@@ -92,6 +92,22 @@ package struct FaultSubject: Sendable {
   /// Carries out orders until the process ends.
   package let play: @Sendable (ParticipantSeat) -> Void
 
+  /// Of a subject that no audit is for.
+  init(
+    layout: RegionLayout, giveBound: UInt32,
+    freeSlots: @escaping @Sendable (UnsafeMutableRawPointer) -> [UInt32],
+    states: @escaping @Sendable (UnsafeMutableRawPointer) -> [UInt32],
+    play: @escaping @Sendable (ParticipantSeat) -> Void
+  ) {
+    self.layout = layout
+    self.giveBound = giveBound
+    audit = .holder
+    auditTurnBound = 0
+    self.freeSlots = freeSlots
+    self.states = states
+    self.play = play
+  }
+
   init<Strategy: SlotStrategy, Lock: MutualExclusion>(_ subject: SlotSubject<Strategy, Lock>) {
     layout = subject.layout
     giveBound = subject.strategy.giveBound

@@ -23,6 +23,11 @@ package enum Duty: UInt32, Sendable {
   /// The postmaster gives those of the listed slots that an audit marked.
   case reclaimAll
   case leave
+  /// A backend asks for the end of the worker in `slot`, and may be stopped before one of its accesses.
+  case terminate
+  /// The postmaster answers a wake-up, may be stopped before one of its accesses, and lists whose workers
+  /// run.
+  case answer
 }
 
 /// How the postmaster, or a backend, left the ground that it must not leave.

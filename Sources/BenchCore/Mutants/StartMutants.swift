@@ -50,7 +50,7 @@ enum StartMutants {
     Mutant(
       "generation-forgotten", "registers a worker without stepping the generation",
       inStart: every, [.skips(.backend(.storePlain, "slot.generation"))],
-      violates: [.forgottenRequest]),
+      violates: [.lostSlot]),
     Mutant(
       "publish-before-payload", "says that a slot is in use, and then fills it", inStart: scans,
       [.defers(.backend(.storePlain, "slot.payload"), until: inUse)], violates: [.race]),

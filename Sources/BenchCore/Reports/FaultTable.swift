@@ -81,7 +81,9 @@ package enum FaultTable {
       .words("who then"), .number("median wait"), .number("longest"), .number("owner deaths"),
       .number("leaked"), .number("audited"),
     ])
-    let lines = lines(results).filter { !$0.text("lock").isEmpty && $0.text("op") != "give" }
+    let lines = lines(results).filter {
+      !$0.text("lock").isEmpty && !["give", "answer"].contains($0.text("op"))
+    }
     var groups: [(key: [String], lines: [Line])] = []
     for line in lines {
       let key = ["lock", "signal"].map(line.text)

@@ -9,7 +9,7 @@ package struct OrderingReport: Sendable {
       (self.audit, self.outcome) = (audit, outcome)
     }
 
-    var name: String { audit.entry.card.name }
+    var name: String { audit.name }
   }
 
   private let entries: [Entry]

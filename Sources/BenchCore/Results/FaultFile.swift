@@ -41,7 +41,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
   private static let common: [Column] = [
     .key("schema_version", "version of the results format"),
     .key("run_id", "name of the run, the same in meta.json"),
-    .key("subject", "`slot`"),
+    .key("subject", "`slot` or `start`"),
     .key("strategy", "as `bench-slots list` names it"),
     .key("lock", "empty where the strategy takes none"),
     .key("layout", "spacing of the slots"),
@@ -60,7 +60,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
   }
 
   private static let ofKills: [Column] = [
-    .key("op", "`take`, `refill` or `give`"),
+    .key("op", "`take`, `refill`, `give`; of `start` `register`, `terminate`, `answer`"),
     .key("step", "number of the access within the operation, from 1"),
     .key("access", "what the victim was about to do; `end` behind its last access"),
     .key("word", "the word that it was about to touch; empty for a fence and the end"),

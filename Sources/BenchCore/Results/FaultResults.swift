@@ -54,7 +54,7 @@ package struct FaultResults: Sendable {
   ) -> ResultRow {
     var row = row(
       of: cell, entry, op: operation.rawValue,
-      role: operation == .give ? "postmaster" : "backend", source: .counted)
+      role: operation.isPostmasters ? "postmaster" : "backend", source: .counted)
     row[.ops] = .count(UInt64(findings.count))
     row[.maxSteps] = .count(findings.map(\.giveSteps).max() ?? 0)
     row[.leakedSlots] = .count(UInt64(findings.map(\.leakedSlots).max() ?? 0))
@@ -124,7 +124,7 @@ package struct FaultResults: Sendable {
     var cell = cell
     cell.mode = finding.mode == .stepped ? .threads : .processes
     var row = row(
-      of: cell, entry, op: "give", role: "postmaster",
+      of: cell, entry, op: entry.subject == .start ? "answer" : "give", role: "postmaster",
       source: finding.mode == .stepped ? .counted : .measured)
     let known = rows.firstIndex { $0.keyText == row.keyText }
     if let known { row = rows[known] }
@@ -205,14 +205,20 @@ package struct FaultResults: Sendable {
   private func row(
     of cell: Cell, _ entry: StrategyEntry, op: String, role: String, source: RowSource
   ) -> ResultRow {
-    var row = ResultRow(keysOf: cell, entry: entry, runID: runID, source: source)
+    var row = keysRow(of: cell, entry, source)
     row.set(role: role, op: op)
     row[.repetition] = .count(1)
     return row
   }
 
+  private func keysRow(
+    of cell: Cell, _ entry: StrategyEntry, _ source: RowSource
+  ) -> ResultRow {
+    ResultRow(keysOf: cell, entry: entry, runID: runID, source: source)
+  }
+
   private func keys(of cell: Cell, _ entry: StrategyEntry) -> [ResultRow.Field] {
-    let row = ResultRow(keysOf: cell, entry: entry, runID: runID, source: .measured)
+    let row = keysRow(of: cell, entry, .measured)
     let columns: [Column] = [
       .schemaVersion, .runID, .subject, .strategy, .lock, .layout, .workers, .slots, .tagBits,
     ]

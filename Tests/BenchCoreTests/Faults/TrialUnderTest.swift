@@ -12,12 +12,17 @@ final class TrialUnderTest {
   private let region: SharedRegion
   private let stageRegion: SharedRegion
 
-  init(_ entry: StrategyEntry, tagBits: UInt32 = 16) throws {
+  convenience init(_ entry: StrategyEntry, tagBits: UInt32 = 16) throws {
     var cell = Cell.example(entry.card.name, layout: .dense, workers: 1, slots: 16)
     cell.tagBits = tagBits
+    try self.init(
+      entry, cell, entry.faultSubject(Self.under(entry.joins[0].lock, cell)))
+  }
+
+  private init(_ entry: StrategyEntry, _ cell: Cell, _ subject: FaultSubject) throws {
     self.cell = cell
     self.entry = entry
-    subject = try entry.joins[0].faultSubject(Self.under(entry.joins[0].lock, cell))
+    self.subject = subject
     stage = Stage(cell)
     let region = try SharedRegion(creating: subject.layout)
     let stageRegion = try SharedRegion(creating: stage.layout)
@@ -56,7 +61,7 @@ final class TrialUnderTest {
     record.pointee.rogue.kind = kind.code
     record.pointee.rogue.seed = seed
     record.pointee.rogue.writes = writes
-    let words = ["head", "ends", "bitmap"]
+    let words = ["head", "ends", "bitmap", "change"]
     let target = subject.layout.fields.first { words.contains($0.name) }
     record.pointee.rogue.target = target?.offset ?? RegionLayout.line
     carryOut(.trial)

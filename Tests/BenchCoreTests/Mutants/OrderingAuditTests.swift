@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  @Test func theFlagIsNeededByWhoRaisesItAndWhoLowersIt() throws {
+    var bounds = ExplorationBounds()
+    bounds.model = .ra
+    (bounds.backends, bounds.slots, bounds.operations) = (1, 1, 2)
+    for entry in Catalogue.start {
+      let findings = try OrderingAudit(entry: entry, bounds: bounds).run().findings
+      for site in [" set-bits change", " compare-exchange change"] {
+        let finding = try #require(
+          findings.first { $0.site.name.hasSuffix(site) && !$0.isFailure })
+        #expect(finding.alone == [finding.written])
+        #expect(finding.violation?.property == .forgottenRequest)
+      }
+    }
+  }
+
   /// Under sequential consistency orderings mean nothing.
   @Test(arguments: Catalogue.handingOut)
   func nothingIsNeededUnderSequentialConsistency(entry: StrategyEntry) throws {

@@ -23,4 +23,17 @@ import Testing
     try GeneratedTable(document: "docs/orderings.md", name: "orderings")
       .expect(OrderingReport(entries).text(as: .markdown))
   }
+
+  @Test(.enabled(if: isOptimised, "an audit of everything takes minutes in a debug build"))
+  func theDocumentHasTheTablesOfAnAuditOfStartRequests() throws {
+    var bounds = ExplorationBounds()
+    (bounds.model, bounds.slots) = (.ra, 1)
+    let largest = bounds
+    let entries = try ExplorationCrew(threads: 2).run(Catalogue.start.count) { number in
+      let audit = OrderingAudit(entry: Catalogue.start[number], bounds: largest)
+      return OrderingReport.Entry(audit, try audit.run())
+    }
+    try GeneratedTable(document: "docs/orderings.md", name: "start-orderings")
+      .expect(OrderingReport(entries).text(as: .markdown))
+  }
 }

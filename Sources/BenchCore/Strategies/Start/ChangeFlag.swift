@@ -30,8 +30,8 @@ package struct ChangeFlag: Hashable, Sendable, BitwiseCopyable {
     let found = memory.load(word, .relaxed)
     guard !found.equals(0) else { return false }
     _ = memory.compareExchange(
-      word, expected: found, desired: found.map { _ in 0 }, success: .acquiringAndReleasing,
-      failure: .acquiring)  // B
+      word, expected: found, desired: found.map { _ in 0 }, success: .acquiring,
+      failure: .relaxed)  // B
     return true
   }
 }

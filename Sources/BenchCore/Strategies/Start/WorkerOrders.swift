@@ -4,9 +4,9 @@
 /// reads. An order names the generation that it ends, where PostgreSQL has a flag that whoever registers
 /// a worker clears before its slot says IN_USE: slots here are filled by strategies that know of no such
 /// flag, and an order for a worker that is gone concerns no later one without being cleared. What hands
-/// over: an order is written before the message, or the wake-up, that brings the postmaster to look (A);
-/// it reads it after those (B). What a dead backend leaves behind: an order that nobody was told of, and
-/// the lock held.
+/// over: an order is written before the message, or the wake-up, that brings the postmaster to look; it
+/// is read after those, and tells of nothing but itself, so both are relaxed. What a dead backend leaves
+/// behind: an order that nobody was told of, and the lock held.
 package struct WorkerOrders: Sendable {
   private let table: SlotTable
   private let ended: DenseWordArray
@@ -24,6 +24,10 @@ package struct WorkerOrders: Sendable {
   }
 
   /// Under the lock: false if the slot is another worker's by now, or the order has been given.
+  ///
+  /// The same lock that the slot was published under, as in PostgreSQL, for the generation is plain and
+  /// the slot may be another's: published outside, its next owner steps the generation while it is read
+  /// here. Tried out, `verify` shows that race in 31 steps.
   @inline(__always) func end(
     _ slot: SlotIndex, generation: UInt32, in memory: some BackendMemory
   ) -> Bool {
@@ -33,7 +37,7 @@ package struct WorkerOrders: Sendable {
     else {
       return false
     }
-    memory.store(ended[slot], generation, .releasing)  // A
+    memory.store(ended[slot], generation, .relaxed)
     return true
   }
 
@@ -41,6 +45,6 @@ package struct WorkerOrders: Sendable {
   @inline(__always) func isEnded(
     _ slot: SlotIndex, generation: UInt32, in memory: some PostmasterMemory
   ) -> Bool {
-    memory.load(ended[slot], .acquiring).equals(generation)  // B
+    memory.load(ended[slot], .relaxed).equals(generation)
   }
 }
