@@ -52,6 +52,20 @@ struct SweepTests {
     }
   }
 
+  @Test func aScenarioMayHaveSeveralOccupancies() throws {
+    func cells(_ change: (inout SweepRequest) -> Void) throws -> [Cell] {
+      var request = SweepRequest()
+      (request.strategies, request.modes) = (["start-queue"], [.threads])
+      change(&request)
+      return try Sweep(request).cells
+    }
+    #expect(try cells { _ in }.map(\.held) == [0, 64, 1_024, 4_096])
+    // No more than half, and each once.
+    #expect(try cells { $0.slots = [64, 512] }.map(\.held) == [0, 32, 0, 64, 256])
+    #expect(try cells { $0.occupancies = [0.25] }.map(\.held) == [2_048])
+    #expect(try cells { $0.wakeups = Wakeup.allCases }.count == 4 * 3)
+  }
+
   @Test func eightBackendsAProcessorAreOversubscribed() throws {
     #expect(Set(try cells([.oversubscribed]).map(\.workers)) == [24])
   }
