@@ -12,6 +12,7 @@ struct FaultCommand: ParsableCommand {
       EXAMPLES:
         bench-slots fault kill
         bench-slots fault kill --strategy free-queue --lock all
+        bench-slots fault kill --subject dsm
         bench-slots fault corrupt --rogue hammer,cycles --strategy cas-stack
         bench-slots fault starve --workers 1,8
         bench-slots fault audit --slots 64,4096
@@ -24,6 +25,11 @@ struct FaultCommand: ParsableCommand {
 
 /// What all fault runs have in common.
 struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "slot, or for kills dsm (default: that of the strategies, or slot).", valueName: "name"))
+  var subject: String?
+
   @Option(
     help: ArgumentHelp(
       "Names, globs such as 'free-*', or 'all'; floors, references and peers are left out.",
@@ -55,11 +61,14 @@ struct FaultOptions: ParsableArguments {
   /// The cells of a fault run, checked as those of any other.
   func cells(
     scenario: String, slots: String, workers: [UInt32], seed: UInt64,
-    usualLock: String = LWLock.name, quiet: Bool
+    usualLock: String = LWLock.name, judging: Set<Subject> = [.slot], quiet: Bool
   ) throws -> [Cell] {
     var request = SweepRequest()
     request.strategies = try ListArgument.names("--strategy", strategy)
-    request.scenarios = [Scenario.churn.name]
+    let subject = try Subject.named(self.subject) ?? Sweep.subject(of: request.strategies)
+    guard judging.contains(subject) else { throw Self.stranger(subject) }
+    request.subject = subject
+    request.scenarios = [subject.defaultScenario.name]
     request.modes = [.processes]
     request.locks = try ListArgument.names("--lock", lock ?? usualLock)
     request.layouts = try ListArgument.cases("--layout", layout)
@@ -86,6 +95,26 @@ struct FaultOptions: ParsableArguments {
       var cell = cell
       cell.scenario = scenario
       return cell
+    }
+  }
+}
+
+extension FaultOptions {
+  /// Why there is nothing to judge.
+  private static func stranger(_ subject: Subject) -> UsageError {
+    switch subject {
+    case .dsm:
+      UsageError(
+        """
+        The subject dsm goes with 'fault kill' alone: the others judge the postmaster, which has no \
+        part in it.
+        """)
+    default:
+      UsageError(
+        """
+        Strategies of the subject \(subject) lie in the postmaster's own memory: no backend can harm \
+        them.
+        """)
     }
   }
 }

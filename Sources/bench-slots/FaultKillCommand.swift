@@ -13,6 +13,7 @@ struct FaultKillCommand: ParsableCommand {
         bench-slots fault kill
         bench-slots fault kill --strategy cas-stack,free-queue --signal SIGKILL --format markdown
         bench-slots fault kill --strategy linear-scan --slots 8,512
+        bench-slots fault kill --subject dsm --signal SIGKILL
       """)
 
   @OptionGroup(title: "What to kill in") var options: FaultOptions
@@ -30,17 +31,20 @@ struct FaultKillCommand: ParsableCommand {
     let kinds: [FaultSignal] = try ListArgument.cases("--signal", signal)
     let cells = try options.cells(
       scenario: "fault-kill", slots: slots, workers: [KillMatrix.backends], seed: seed,
-      quiet: output.quiet)
+      judging: [.slot, .dsm], quiet: output.quiet)
     guard cells.allSatisfy({ $0.slots >= KillMatrix.fewestSlots }) else {
       throw UsageError(
         "--slots \(slots) is too few to be killed among; use \(KillMatrix.fewestSlots) or more.")
     }
     try FaultSession(file: .kills, cells: cells, seed: seed, output: output)
       .run { cell, entry, subject, signals, results in
-        var matrix = try KillMatrix(cell, subject, signals: signals)
         var findings: [KillFinding] = []
-        for killCell in try matrix.cells(signals: kinds) {
-          findings.append(try matrix.play(killCell))
+        if entry.subject == .dsm {
+          var matrix = try SegmentKillMatrix(cell, subject, signals: signals)
+          for hit in try matrix.cells(signals: kinds) { findings.append(try matrix.play(hit)) }
+        } else {
+          var matrix = try KillMatrix(cell, subject, signals: signals)
+          for hit in try matrix.cells(signals: kinds) { findings.append(try matrix.play(hit)) }
         }
         results.append(findings, of: cell, bound: subject.giveBound, entry: entry)
       }

@@ -55,6 +55,17 @@ package struct UsageError: Error, Equatable, CustomStringConvertible {
   }
 }
 
+extension Subject {
+  /// The subject that a flag names; nil if the flag was not typed.
+  package static func named(_ text: String?) throws(UsageError) -> Subject? {
+    guard let text else { return nil }
+    guard let known = Subject(rawValue: text) else {
+      throw UsageError.unknown("subject", text, among: allCases.map(\.rawValue))
+    }
+    return known
+  }
+}
+
 /// The cells of a run, and what was left out of it.
 package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
@@ -263,7 +274,7 @@ package struct Sweep: Sendable {
   }
 
   /// The subject of the first strategy that is not called `all`; `slot` if there is none.
-  static func subject(of patterns: [String]) -> Subject {
+  package static func subject(of patterns: [String]) -> Subject {
     for pattern in patterns where pattern != "all" {
       let glob = Glob(pattern)
       for subject in Subject.allCases {
