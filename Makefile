@@ -37,6 +37,7 @@ bench-peers: jemalloc libck
 
 fault: build
 	.build/release/bench-slots fault kill --strategy all --lock all $(ARGS)
+	.build/release/bench-slots fault kill --subject dsm $(ARGS)
 	.build/release/bench-slots fault corrupt --rogue all --strategy all $(ARGS)
 	.build/release/bench-slots fault kill --subject start --lock all $(ARGS)
 	.build/release/bench-slots fault corrupt --rogue all --subject start $(ARGS)

@@ -12,6 +12,7 @@ struct FaultCommand: ParsableCommand {
       EXAMPLES:
         bench-slots fault kill
         bench-slots fault kill --strategy free-queue --lock all
+        bench-slots fault kill --subject dsm
         bench-slots fault corrupt --rogue hammer,cycles --strategy cas-stack
         bench-slots fault starve --workers 1,8
         bench-slots fault audit --slots 64,4096
@@ -24,6 +25,11 @@ struct FaultCommand: ParsableCommand {
 
 /// What all fault runs have in common.
 struct FaultOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "slot, or for kills dsm (default: that of the strategies, or slot).", valueName: "name"))
+  var subject: String?
+
   @Option(
     help: ArgumentHelp(
       "Names, globs such as 'free-*', or 'all'; floors, references and peers are left out.",
@@ -126,6 +132,26 @@ extension FaultOptions {
         """)
     case .slot, .lifecycle:
       UsageError("The subject \(subject) is not killed in: its parts are, each by itself.")
+    }
+  }
+}
+
+extension FaultOptions {
+  /// Why there is nothing to judge.
+  private static func stranger(_ subject: Subject) -> UsageError {
+    switch subject {
+    case .dsm:
+      UsageError(
+        """
+        The subject dsm goes with 'fault kill' alone: the others judge the postmaster, which has no \
+        part in it.
+        """)
+    default:
+      UsageError(
+        """
+        Strategies of the subject \(subject) lie in the postmaster's own memory: no backend can harm \
+        them.
+        """)
     }
   }
 }

@@ -14,6 +14,7 @@ struct FaultKillCommand: ParsableCommand {
         bench-slots fault kill --strategy cas-stack,free-queue --signal SIGKILL --format markdown
         bench-slots fault kill --strategy linear-scan --slots 8,512
         bench-slots fault kill --subject start --lock all
+        bench-slots fault kill --subject dsm --signal SIGKILL
       """)
 
   @OptionGroup(title: "What to kill in") var options: FaultOptions
@@ -31,7 +32,7 @@ struct FaultKillCommand: ParsableCommand {
     let kinds: [FaultSignal] = try ListArgument.cases("--signal", signal)
     let cells = try options.cells(
       scenario: "fault-kill", slots: slots, workers: [KillMatrix.backends], seed: seed,
-      judging: [.slot, .start], quiet: output.quiet)
+      judging: [.slot, .start, .dsm], quiet: output.quiet)
     guard cells.allSatisfy({ $0.slots >= KillMatrix.fewestSlots }) else {
       throw UsageError(
         "--slots \(slots) is too few to be killed among; use \(KillMatrix.fewestSlots) or more.")
@@ -39,16 +40,16 @@ struct FaultKillCommand: ParsableCommand {
     try FaultSession(file: .kills, cells: cells, seed: seed, output: output)
       .run { cell, entry, subject, signals, results in
         var findings: [KillFinding] = []
-        if entry.subject == .start {
+        switch entry.subject {
+        case .start:
           var matrix = try StartKillMatrix(cell, subject, signals: signals)
-          for killCell in try matrix.cells(signals: kinds) {
-            findings.append(try matrix.play(killCell))
-          }
-        } else {
+          for hit in try matrix.cells(signals: kinds) { findings.append(try matrix.play(hit)) }
+        case .dsm:
+          var matrix = try SegmentKillMatrix(cell, subject, signals: signals)
+          for hit in try matrix.cells(signals: kinds) { findings.append(try matrix.play(hit)) }
+        default:
           var matrix = try KillMatrix(cell, subject, signals: signals)
-          for killCell in try matrix.cells(signals: kinds) {
-            findings.append(try matrix.play(killCell))
-          }
+          for hit in try matrix.cells(signals: kinds) { findings.append(try matrix.play(hit)) }
         }
         results.append(findings, of: cell, bound: subject.giveBound, entry: entry)
       }

@@ -198,12 +198,7 @@ struct SweepOptions: ParsableArguments {
   func request(randomSeed: UInt64) throws(UsageError) -> SweepRequest {
     var request = SweepRequest()
     request.strategies = try ListArgument.names("--strategy", strategy)
-    request.subject = try subject.map { text throws(UsageError) in
-      guard let known = Subject(rawValue: text) else {
-        throw UsageError.unknown("subject", text, among: Subject.allCases.map(\.rawValue))
-      }
-      return known
-    }
+    request.subject = try Subject.named(subject)
     request.scenarios =
       try scenario.map { text throws(UsageError) in
         try ListArgument.names("--scenario", text)

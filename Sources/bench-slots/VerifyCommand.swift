@@ -232,7 +232,7 @@ struct VerifyCommand: ParsableCommand {
 
   private func request() throws(UsageError) -> VerificationRequest {
     var request = VerificationRequest()
-    request.subject = try named()
+    request.subject = try Subject.named(subject)
     request.strategies = try ListArgument.names("--strategy", strategy ?? "all")
     request.models = try ListArgument.cases(
       "--model", model ?? (auditOrderings ? ModelName.ra : .sc).rawValue)
@@ -246,14 +246,6 @@ struct VerifyCommand: ParsableCommand {
     request.walk = try walkPlan()
     request.time = try ListArgument.span("--time", time)
     return request
-  }
-
-  private func named() throws(UsageError) -> Subject? {
-    guard let subject else { return nil }
-    guard let known = Subject(rawValue: subject) else {
-      throw UsageError.unknown("subject", subject, among: Subject.allCases.map(\.rawValue))
-    }
-    return known
   }
 
   private func explore(_ cases: [any ExploredCase], _ format: ReportFormat) throws {
@@ -309,7 +301,7 @@ struct VerifyCommand: ParsableCommand {
     }
     if let scheduleFile { try refuseExisting(scheduleFile) }
     let selection = try MutantSelection(
-      subject: named(),
+      subject: Subject.named(subject),
       strategies: strategy.map { try ListArgument.names("--strategy", $0) },
       locks: lock.map { try ListArgument.names("--lock", $0) },
       mutants: ListArgument.names("--mutant", mutant ?? "all"))

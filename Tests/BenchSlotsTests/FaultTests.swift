@@ -90,6 +90,45 @@ import Testing
     #expect(outcome.errorLines.count == 1)
   }
 
+  /// What somebody leaves behind who dies with a segment: nothing, a reference, a slot, or the lock.
+  @Test func aTableOfSegmentsLosesWhatTheDeadHeldAndNothingElse() throws {
+    let place = try Workplace()
+    let noisy = ["run_id", "restart_ns", "blocked_ns"]
+    let runs = try ["one", "two"].map { folder in
+      let outcome = try place.run("fault", "kill", "--subject", "dsm", "--output", folder)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return try lines(place, "\(folder)/kills.csv").map { row in
+        row.filter { !noisy.contains($0.key) }
+      }
+    }
+    #expect(runs[0] == runs[1])
+    #expect(place.processes.isEmpty)
+    #expect(Set(runs[0].map { $0.field("strategy") }) == Set(Catalogue.dsm.map(\.card.name)))
+    for row in runs[0] {
+      #expect(row["subject"] == "dsm" && row["restarted_slots"] == "8")
+      #expect(row["lost_slots"] == "0" && row["double_handouts"] == "0")
+      #expect(row["give_bound"] == "" && row["audited_slots"] == "")
+      let leaks = [row.field("leaked_slots"), row.field("leaked_references")]
+      let expected: [String: [String]] = ["leaks 1": ["1", "0"], "leaks 1 reference": ["0", "1"]]
+      #expect(leaks == expected[row.field("outcome"), default: ["0", "0"]])
+      // Whoever is only paused loses nothing.
+      let outcomes = ["continues", "blocks backends"]
+      #expect(row["signal"] == "SIGKILL" || outcomes.contains(row.field("outcome")))
+      // It has done what it was about to.
+      guard row["signal"] == "SIGKILL", row["access"] == "end" else { continue }
+      let after = [
+        "create": "leaks 1 reference", "attach": "leaks 1 reference", "detach": "continues",
+        "last-detach": "leaks 1", "free": "continues",
+      ]
+      #expect(row["outcome"] == after[row.field("op")])
+    }
+    // Only what locks can block.
+    let blocked = Set(
+      runs[0].filter { $0["outcome"] == "blocks backends" }.map { $0.key(["strategy", "op"]) })
+    let all = FaultOperation.ofSegments.map { "dsm-scan|\($0.rawValue)" }
+    #expect(blocked == Set(all + ["dsm-generation|create", "dsm-generation|free"]))
+  }
+
   /// What happens to the others when a holder dies under each lock.
   @Test func aHolderThatIsKilledBlocksUnderEveryLockButTheRobustOne() throws {
     let place = try Workplace()

@@ -335,8 +335,8 @@ package struct LockJoin: Sendable {
     prepare = { cell throws(ConfigurationError) in
       PreparedSubject(try DSMSubject<Strategy, Lock>(cell))
     }
-    faultSubject = { _ throws(ConfigurationError) in
-      throw ConfigurationError("\(Strategy.card.name) has no postmaster to judge")
+    faultSubject = { cell throws(ConfigurationError) in
+      FaultSubject(try DSMSubject<Strategy, Lock>(cell))
     }
   }
 

@@ -19,7 +19,6 @@ package struct OrderingAudit: Sendable {
     explored = { VerificationCase(entry: entry, bounds: $0) }
   }
 
-
   /// One ordering in the code: an access's, or that of a compare-exchange that fails.
   package struct Finding: Sendable {
     package let site: AccessSite

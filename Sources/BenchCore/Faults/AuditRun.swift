@@ -27,11 +27,14 @@ package struct AuditRun: ~Copyable {
   }
 
   package mutating func play() throws -> AuditFinding {
+    guard let audit = crew.subject.audit else {
+      throw FaultError("\(cell.strategy) has nothing that an audit could look for")
+    }
     var finding = AuditFinding(
-      audit: crew.subject.audit, turnBound: crew.subject.auditTurnBound)
+      audit: audit, turnBound: crew.subject.auditTurnBound)
     try leak()
     finding.leakedSlots = cell.slots - (try takeAndGiveAll())
-    switch crew.subject.audit {
+    switch audit {
     case .holder: try auditUnderLock(&finding)
     case .reaper: try reap(&finding)
     }

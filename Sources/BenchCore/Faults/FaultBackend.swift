@@ -45,7 +45,7 @@ struct FaultBackend<Strategy: SlotStrategy, Lock: MutualExclusion> {
     case .audit: audit()
     case .work: work()
     case .leave: return false
-    case .give, .giveAll, .trial, .reap, .reclaimAll, .terminate, .answer, nil: break
+    default: break
     }
     record.pointee.counts.ownerDeaths = notes.pointee.ownerDeaths
     record.pointee.counts.rejects = notes.pointee.rejects

@@ -73,13 +73,15 @@ package struct FaultCrew: ~Copyable {
 
   /// Gives an order; whoever is to carry it out is started if need be.
   package mutating func order(
-    _ duty: Duty, to seat: UInt32, slot: UInt32 = 0, stopBefore: UInt32 = 0, signal: Int32 = 0,
+    _ duty: Duty, to seat: UInt32, slot: UInt32 = 0, handle: UInt64 = 0,
+    stopBefore: UInt32 = 0, signal: Int32 = 0,
     rogue: RogueOrder = RogueOrder(), patience: UInt64 = 0, timedRounds: UInt32 = 0
   ) throws {
     try start(seat)
     let record = record(seat)
     record.pointee.duty = duty.rawValue
     record.pointee.slot = slot
+    record.pointee.handle = handle
     record.pointee.stopBefore = stopBefore
     record.pointee.signal = signal
     record.pointee.rogue = rogue
@@ -94,11 +96,13 @@ package struct FaultCrew: ~Copyable {
 
   /// Gives an order and waits for its end.
   package mutating func carryOut(
-    _ duty: Duty, by seat: UInt32, slot: UInt32 = 0, stopBefore: UInt32 = 0, signal: Int32 = 0,
+    _ duty: Duty, by seat: UInt32, slot: UInt32 = 0, handle: UInt64 = 0,
+    stopBefore: UInt32 = 0, signal: Int32 = 0,
     rogue: RogueOrder = RogueOrder()
   ) throws -> Ending {
     try order(
-      duty, to: seat, slot: slot, stopBefore: stopBefore, signal: signal, rogue: rogue)
+      duty, to: seat, slot: slot, handle: handle, stopBefore: stopBefore, signal: signal,
+      rogue: rogue)
     return try ending(of: seat)
   }
 

@@ -55,7 +55,7 @@ struct FaultPostmaster<Strategy: SlotStrategy, Lock: MutualExclusion> {
     case .reap: reap(UInt32(record.pointee.slot))
     case .reclaimAll: reclaimAll()
     case .leave: return false
-    case .take, .takeAll, .audit, .terminate, .answer, nil: break
+    default: break
     }
     record.pointee.counts.stashed = UInt64(strategy.stashed(by: state))
     seat.signals.finish()

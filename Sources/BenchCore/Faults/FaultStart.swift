@@ -108,7 +108,7 @@ struct FaultStartBackend<Strategy: StartStrategy> {
     case .takeAll: registerAll()
     case .work: work()
     case .leave: return false
-    case .give, .giveAll, .answer, .trial, .audit, .reap, .reclaimAll, nil: break
+    default: break
     }
     record.pointee.counts.ownerDeaths = notes.pointee.ownerDeaths
     seat.signals.finish()
@@ -219,7 +219,7 @@ struct FaultStartPostmaster<Strategy: StartStrategy> {
     case .work: work()
     case .trial: trial()
     case .leave: return false
-    case .take, .takeAll, .terminate, .audit, .reap, .reclaimAll, nil: break
+    default: break
     }
     seat.signals.finish()
     return true

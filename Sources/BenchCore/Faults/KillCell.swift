@@ -7,12 +7,28 @@ package enum FaultOperation: String, CaseIterable, Sendable {
   case refill
   /// The postmaster's: its death is a restart of the whole cluster.
   case give
+
+  // With segments of dynamic shared memory.
+
+  case create
+  case attach
+  /// While another is attached too.
+  case detach
+  /// By the last one who is attached.
+  case lastDetach = "last-detach"
+  /// Of the slot of a segment that has been destroyed.
+  case free
+
   // Of start requests.
-  case register, terminate
+
+  case register
+  case terminate
   /// The postmaster's too.
   case answer
 
   var isPostmasters: Bool { self == .give || self == .answer }
+
+  package static let ofSegments: [FaultOperation] = [.create, .attach, .detach, .lastDetach, .free]
 }
 
 /// What happens to whoever is killed.
@@ -51,6 +67,8 @@ package enum KillOutcome: Hashable, Sendable {
   case blocksBackends
   /// So many slots are nobody's until a crash restart.
   case leaks(UInt32)
+  /// The dead are still attached to so many segments, which nobody destroys until a crash restart.
+  case leaksReference(UInt32)
   /// It was the postmaster: PostgreSQL ends every backend then.
   case clusterRestart
   case `continues`
@@ -61,6 +79,7 @@ package enum KillOutcome: Hashable, Sendable {
     case .blocksPostmaster: "blocks postmaster"
     case .blocksBackends: "blocks backends"
     case .leaks(let count): "leaks \(count)"
+    case .leaksReference(let count): "leaks \(count) reference\(count == 1 ? "" : "s")"
     case .clusterRestart: "cluster restart"
     case .continues: "continues"
     }
@@ -77,6 +96,8 @@ package struct KillFinding: Sendable {
   package var blockage = ""
   /// Slots that nobody can be handed any more.
   package var leakedSlots: UInt32 = 0
+  /// Of the dead, on segments that nobody can destroy any more; their slots are no leaked ones.
+  package var leakedReferences: UInt32 = 0
   /// Leaked ones that say who reserved them, so that the postmaster finds them by their dead owner.
   package var reservedSlots: UInt32 = 0
   /// Leaked ones that an audit brought back without a restart.

@@ -114,8 +114,7 @@ package struct KillMatrix: ~Copyable {
     switch killCell.operation {
     case .take, .refill: try hitBackend(&scene)
     case .give: try hitPostmaster(&scene)
-    case .register, .terminate, .answer:
-      throw FaultError("\(cell.strategy) gives no slots, and takes none")
+    default: throw FaultError("\(killCell.operation.rawValue) is nothing that is done with slots")
     }
     try restart(&scene)
     return scene.judged(slots: cell.slots, bound: crew.subject.giveBound)
@@ -272,6 +271,7 @@ package struct KillMatrix: ~Copyable {
     switch crew.subject.audit {
     case .reaper: found = try reap(Self.victim, &scene)
     case .holder: found = try reclaim(markLeaked(patience: Self.patience, &scene), &scene)
+    case nil: found = 0
     }
     let before = scene.held.count
     guard try takeAll(&scene) else { return scene.complain("takes came to a halt after the audit") }
@@ -290,6 +290,7 @@ package struct KillMatrix: ~Copyable {
     case .reaper: scene.foundByMistake(Int(try reap(owner, &scene)))
     case .holder:
       scene.foundByMistake(try markLeaked(patience: Self.patience, &scene).count)
+    case nil: break
     }
   }
 

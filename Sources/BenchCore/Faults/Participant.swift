@@ -82,13 +82,16 @@ package struct ParticipantSeat {
 package struct FaultSubject: Sendable {
   package let layout: RegionLayout
   package let giveBound: UInt32
-  package let audit: SlotAudit
+  /// Nil where an audit has nothing to look for.
+  package let audit: SlotAudit?
   /// Most accesses of one turn that the postmaster makes for an audit.
   package let auditTurnBound: UInt32
   /// Slots in the free structure, at rest.
   package let freeSlots: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
   /// The state of every slot, at rest.
   package let states: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
+  /// How many references each slot's segment has, at rest; of slots that are no segments', nothing.
+  package let references: @Sendable (UnsafeMutableRawPointer) -> [UInt32]
   /// Carries out orders until the process ends.
   package let play: @Sendable (ParticipantSeat) -> Void
 
@@ -101,10 +104,11 @@ package struct FaultSubject: Sendable {
   ) {
     self.layout = layout
     self.giveBound = giveBound
-    audit = .holder
+    audit = nil
     auditTurnBound = 0
     self.freeSlots = freeSlots
     self.states = states
+    references = { _ in [] }
     self.play = play
   }
 
@@ -118,6 +122,19 @@ package struct FaultSubject: Sendable {
     }
     freeSlots = { subject.freeSlots($0) }
     states = { subject.states($0) }
+    references = { _ in [] }
+    play = { subject.play($0) }
+  }
+
+  /// Nobody is judged but backends: the postmaster formats, and that is all.
+  init<Strategy: DSMStrategy, Lock: SlotLock>(_ subject: DSMSubject<Strategy, Lock>) {
+    layout = subject.layout
+    giveBound = 0
+    audit = nil
+    auditTurnBound = 0
+    freeSlots = { _ in [] }
+    states = { _ in [] }
+    references = { subject.references($0) }
     play = { subject.play($0) }
   }
 }

@@ -28,6 +28,20 @@ package enum Duty: UInt32, Sendable {
   /// The postmaster answers a wake-up, may be stopped before one of its accesses, and lists whose workers
   /// run.
   case answer
+  // With segments of dynamic shared memory.
+
+  /// A backend creates a segment, and may be stopped before one of its accesses, as in the next three.
+  case create
+  /// Attaches by `handle`.
+  case attach
+  /// Detaches from `slot`.
+  case detach
+  /// Makes `slot` free, whose segment it has destroyed.
+  case free
+  /// Creates segments until there is no slot, and lists their slots.
+  case createAll
+  /// Detaches from all listed slots; the last one who does destroys the segment and frees the slot.
+  case letGoOfAll
 }
 
 /// How the postmaster, or a backend, left the ground that it must not leave.
@@ -59,6 +73,8 @@ package struct ParticipantRecord: BitwiseCopyable {
   // The order.
   package var duty: UInt32 = 0
   package var slot: UInt32 = 0
+  /// Of a segment: to attach by, or of the one that was created.
+  package var handle: UInt64 = 0
   /// Number of the access before which `signal` is raised, from 1; 0 for none.
   package var stopBefore: UInt32 = 0
   package var signal: Int32 = 0

@@ -41,10 +41,10 @@ package enum FaultFile: String, CaseIterable, Sendable {
   private static let common: [Column] = [
     .key("schema_version", "version of the results format"),
     .key("run_id", "name of the run, the same in meta.json"),
-    .key("subject", "`slot` or `start`"),
+    .key("subject", "`slot`, `start` or `dsm`"),
     .key("strategy", "as `bench-slots list` names it"),
     .key("lock", "empty where the strategy takes none"),
-    .key("layout", "spacing of the slots"),
+    .key("layout", "spacing of the slots; empty for `dsm`"),
     .key("workers", "backends beside the postmaster", unit: "contenders"),
     .key("slots", "slots in the table, all free at the start", unit: "slots"),
     .key("tag_bits", "bits of the tag against ABA; empty without one", unit: "bits"),
@@ -60,7 +60,12 @@ package enum FaultFile: String, CaseIterable, Sendable {
   }
 
   private static let ofKills: [Column] = [
-    .key("op", "`take`, `refill`, `give`; of `start` `register`, `terminate`, `answer`"),
+    .key(
+      "op",
+      """
+      `take`, `refill` or `give`; of `start` `register`, `terminate` or `answer`; of `dsm` `create`, \
+      `attach`, `detach`, `last-detach` or `free`
+      """),
     .key("step", "number of the access within the operation, from 1"),
     .key("access", "what the victim was about to do; `end` behind its last access"),
     .key("word", "the word that it was about to touch; empty for a fence and the end"),
@@ -68,6 +73,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .exact("outcome", "", "what came of it, see above"),
     .exact("blockage", "", "how those wait who are blocked: `sleeps` or `spins`"),
     .exact("leaked_slots", "slots", "nobody's until a restart"),
+    .exact("leaked_references", "references", "of the dead, on segments that nobody can destroy"),
     .exact("reserved_slots", "slots", "leaked ones that name their dead owner"),
     .exact("audited_slots", "slots", "leaked ones that an audit brought back without a restart"),
     .exact("adopted_slots", "slots", "published by the dead one: the postmaster gives them"),
@@ -76,7 +82,7 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .noisy("blocked_ns", "ns", "the survivor's next take, or its wait until the restart"),
     .exact("owner_deaths", "locks", "passed on by a dead holder"),
     .exact("double_handouts", "slots", "handed out twice; not 0 is a violation"),
-    .exact("takes", "operations", "by others afterwards, before the restart"),
+    .exact("takes", "operations", "takes or creates by others afterwards, before the restart"),
     .exact("gives", "operations", "by the postmaster afterwards, before the restart"),
     .exact("max_steps", "accesses", "most of any one give afterwards"),
     .exact("give_bound", "accesses", "most that a give may make"),

@@ -56,7 +56,9 @@ package struct FaultResults: Sendable {
       of: cell, entry, op: operation.rawValue,
       role: operation.isPostmasters ? "postmaster" : "backend", source: .counted)
     row[.ops] = .count(UInt64(findings.count))
-    row[.maxSteps] = .count(findings.map(\.giveSteps).max() ?? 0)
+    if !FaultOperation.ofSegments.contains(operation) {
+      row[.maxSteps] = .count(findings.map(\.giveSteps).max() ?? 0)
+    }
     row[.leakedSlots] = .count(UInt64(findings.map(\.leakedSlots).max() ?? 0))
     row[.lostSlots] = .count(findings.reduce(0) { $0 + UInt64($1.lostSlots) })
     row[.doubleHandouts] = .count(findings.reduce(0) { $0 + UInt64($1.doubleHandouts) })
@@ -69,17 +71,23 @@ package struct FaultResults: Sendable {
 
   private static func fields(of finding: KillFinding, bound: UInt32) -> [ResultRow.Field] {
     let cell = finding.cell
+    let isOfSegments = FaultOperation.ofSegments.contains(cell.operation)
+    /// What slots have and segments do not.
+    func ofSlots(_ count: some BinaryInteger) -> ResultRow.Field {
+      isOfSegments ? .empty : .count(UInt64(count))
+    }
     return [
       .text(cell.operation.rawValue), .count(UInt64(cell.step.number)),
       .text(cell.step.kind?.rawValue ?? "end"), text(cell.step.word),
       .text(cell.signal.rawValue), .text(finding.outcome.name), text(finding.blockage),
-      .count(UInt64(finding.leakedSlots)), .count(UInt64(finding.reservedSlots)),
-      .count(UInt64(finding.auditedSlots)), .count(UInt64(finding.adoptedSlots)),
-      .count(UInt64(finding.lostSlots)), .count(UInt64(finding.blockedSlots)),
-      .count(finding.blockedNanoseconds), .count(finding.ownerDeaths),
-      .count(UInt64(finding.doubleHandouts)),
-      .count(UInt64(finding.takes)), .count(UInt64(finding.gives)), .count(finding.giveSteps),
-      .count(UInt64(bound)), .count(UInt64(finding.restartedSlots)),
+      .count(UInt64(finding.leakedSlots)),
+      isOfSegments ? .count(UInt64(finding.leakedReferences)) : .empty,
+      ofSlots(finding.reservedSlots), ofSlots(finding.auditedSlots),
+      ofSlots(finding.adoptedSlots), .count(UInt64(finding.lostSlots)),
+      ofSlots(finding.blockedSlots), .count(finding.blockedNanoseconds),
+      ofSlots(finding.ownerDeaths), .count(UInt64(finding.doubleHandouts)),
+      .count(UInt64(finding.takes)), ofSlots(finding.gives), ofSlots(finding.giveSteps),
+      ofSlots(bound), .count(UInt64(finding.restartedSlots)),
       .count(finding.restartNanoseconds), text(finding.complaint),
     ]
   }

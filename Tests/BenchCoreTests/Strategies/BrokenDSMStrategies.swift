@@ -42,6 +42,10 @@ extension BrokenDSMStrategy {
     sound.handle(of: slot, in: memory)
   }
 
+  func references(of slot: SlotIndex, in memory: some SharedMemory) -> UInt32 {
+    sound.references(of: slot, in: memory)
+  }
+
   func freeCount(in memory: some SharedMemory) -> UInt32 { sound.freeCount(in: memory) }
 }
 

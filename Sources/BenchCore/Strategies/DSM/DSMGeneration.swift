@@ -177,6 +177,10 @@ package struct DSMGeneration: DSMStrategy {
     return Self.references(word) == 0 ? nil : handle(slot, Self.generation(word))
   }
 
+  package func references(of slot: SlotIndex, in memory: some SharedMemory) -> UInt32 {
+    Self.references(memory.load(table.both(slot), .acquiring))
+  }
+
   package func freeCount(in memory: some SharedMemory) -> UInt32 {
     memory.loadPlain(tail) &- memory.loadPlain(head)
   }

@@ -173,6 +173,10 @@ package struct DSMScan: DSMStrategy {
       ? nil : UInt64(memory.loadPlain(table.handle(slot)))
   }
 
+  package func references(of slot: SlotIndex, in memory: some SharedMemory) -> UInt32 {
+    memory.loadPlain(table.references(slot))
+  }
+
   package func freeCount(in memory: some SharedMemory) -> UInt32 {
     let free = (0..<table.count).filter {
       memory.loadPlain(table.references(SlotIndex(trusted: $0))) == 0

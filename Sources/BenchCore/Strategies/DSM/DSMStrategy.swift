@@ -37,6 +37,8 @@ package protocol DSMStrategy: Sendable {
   func key(of slot: SlotIndex, in memory: some SharedMemory) -> UInt64
   /// The handle of a live segment, while nothing else runs; nil if the slot is free.
   func handle(of slot: SlotIndex, in memory: some SharedMemory) -> UInt64?
+  /// The references on a slot's segment, its own included, while nothing else runs; 0 if it has none.
+  func references(of slot: SlotIndex, in memory: some SharedMemory) -> UInt32
   /// How many segments a create could have now, while nothing else runs.
   func freeCount(in memory: some SharedMemory) -> UInt32
 

@@ -6,9 +6,9 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
   typealias Counted = LockedMemory<CountingMemory, Lock>
   typealias CountedRole = DSMRole<Strategy, Counted, CountingProbe>
 
-  private let cell: Cell
-  private let strategy: Strategy
-  private let lock: Lock
+  let cell: Cell
+  let strategy: Strategy
+  let lock: Lock
   let layout: RegionLayout
 
   init(_ cell: Cell) throws(ConfigurationError) {
@@ -27,7 +27,7 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
   }
 
   /// For what nobody times: a memory whose notes are forgotten.
-  private func withNativeMemory<Result>(
+  func withNativeMemory<Result>(
     _ base: UnsafeMutableRawPointer, _ body: (NativeMemory) -> Result
   ) -> Result {
     var notes = BackendNotes()
