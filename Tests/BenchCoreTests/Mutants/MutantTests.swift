@@ -61,12 +61,16 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
       .filter { $0.trial.mutant.settings == .usual })
   func everyMutantDiffersFromItsStrategy(mutant: MutantCase) throws {
     let trial = mutant.trial
-    let size = TrialSize(2, trial.ladder[0].slots * 2, 2)
-    let bounds = trial.mutant.bounds(size, time: 60_000_000_000)
-    var healthy = bounds
-    healthy.plant = .nothing
-    let planted = try trial.explored(bounds).explore { _ in }
-    let usual = try trial.explored(healthy).explore { _ in }
-    #expect(planted.verdict != usual.verdict || planted.states != usual.states)
+    // Some need more than small sizes have: a queue that is filled further.
+    let sizes = [TrialSize(2, trial.ladder[0].slots * 2, 2)] + trial.ladder.suffix(1)
+    let differs = try sizes.contains { size in
+      let bounds = trial.mutant.bounds(size, time: 60_000_000_000)
+      var healthy = bounds
+      healthy.plant = .nothing
+      let planted = try trial.explored(bounds).explore { _ in }
+      let usual = try trial.explored(healthy).explore { _ in }
+      return planted.verdict != usual.verdict || planted.states != usual.states
+    }
+    #expect(differs)
   }
 }
