@@ -27,11 +27,6 @@ struct FaultCommand: ParsableCommand {
 struct FaultOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "slot, or for kills dsm (default: that of the strategies, or slot).", valueName: "name"))
-  var subject: String?
-
-  @Option(
-    help: ArgumentHelp(
       "Names, globs such as 'free-*', or 'all'; floors, references and peers are left out.",
       valueName: "names"))
   var strategy = "all"
@@ -132,26 +127,6 @@ extension FaultOptions {
         """)
     case .slot, .lifecycle:
       UsageError("The subject \(subject) is not killed in: its parts are, each by itself.")
-    }
-  }
-}
-
-extension FaultOptions {
-  /// Why there is nothing to judge.
-  private static func stranger(_ subject: Subject) -> UsageError {
-    switch subject {
-    case .dsm:
-      UsageError(
-        """
-        The subject dsm goes with 'fault kill' alone: the others judge the postmaster, which has no \
-        part in it.
-        """)
-    default:
-      UsageError(
-        """
-        Strategies of the subject \(subject) lie in the postmaster's own memory: no backend can harm \
-        them.
-        """)
     }
   }
 }

@@ -61,9 +61,10 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
       .filter { $0.trial.mutant.settings == .usual })
   func everyMutantDiffersFromItsStrategy(mutant: MutantCase) throws {
     let trial = mutant.trial
-    // Some need a slot to spare, and some a slot that comes round.
-    let differs = try ([2, 1] as [UInt32]).contains { factor in
-      let size = TrialSize(2, trial.ladder[0].slots * factor, 2)
+    // Some need a slot to spare, some a slot that comes round, some a queue that is filled further.
+    let few = trial.ladder[0].slots
+    let sizes = [TrialSize(2, few * 2, 2), TrialSize(2, few, 2)] + trial.ladder.suffix(1)
+    let differs = try sizes.contains { size in
       let bounds = trial.mutant.bounds(size, time: 60_000_000_000)
       var healthy = bounds
       healthy.plant = .nothing
