@@ -13,7 +13,8 @@ import Testing
     let names = """
       schema_version,run_id,subject,strategy,scenario,mode,lock,layout,workers,slots,occupancy,\
       occupancy_shape,burst,burst_policy,give_back,think,hold,rate_per_s,tag_bits,handle_bits,\
-      bitmap_spread,stall,pids,exit_order,dsm_handles,wakeup,affinity,amortisation_budget,repetition,role,op,source
+      bitmap_spread,stall,pids,exit_order,dsm_handles,wakeup,worker,failing,affinity,\
+      amortisation_budget,repetition,role,op,source
       """
     #expect(Column.keys.map(\.rawValue).joined(separator: ",") == names)
   }
