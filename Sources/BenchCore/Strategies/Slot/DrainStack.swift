@@ -24,7 +24,7 @@ package struct DrainStack: LockedStrategy {
 
   package static let card = StrategyCard(
     name: "drain-stack", kind: .contender, idea: .list,
-    summary: "stack that backends drain whole, under the lock: no ABA",
+    summary: "stack that backends drain whole under the lock: no ABA",
     takeProgress: "blocking", giveProgress: "wait-free", killedBackend: "the lock, held")
 
   private static let nobody = UInt32.max

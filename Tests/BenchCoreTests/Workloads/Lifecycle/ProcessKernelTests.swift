@@ -36,9 +36,9 @@ import Testing
     slots.map { pid_t(life.postmaster.ledger.pid(in: SlotIndex(trusted: $0))) }
   }
 
-  @Test(arguments: [stacks[1], stacks[2]]) func aThousandExitsAtOnceAreAThousandSlots(stack: String)
-    throws
-  {
+  @Test(arguments: [stacks[1], stacks[2]]) func aThousandExitsAtOnceAreAThousandSlots(
+    stack: String
+  ) throws {
     var life = try life(stack, slots: 1_024, held: 24, hold: .constant(500_000_000))
     for _ in 0..<1_000 { _ = life.register() }
     #expect(life.freeSlots.isEmpty)
