@@ -30,8 +30,10 @@ package struct MutantTrial: Sendable {
 
   /// The mutant in each strategy and each lock where it grows.
   package static func all(of mutant: Mutant) -> [MutantTrial] {
-    mutant.strategies.compactMap(Catalogue.strategy).map { MutantTrial(mutant, in: $0) }
-      + mutant.starts.compactMap(ExploredStart.named).map { MutantTrial(mutant, in: $0) }
+    mutant.strategies.compactMap { name in
+      ExploredStart.named(name).map { MutantTrial(mutant, in: $0) }
+        ?? Catalogue.strategy(named: name).map { MutantTrial(mutant, in: $0) }
+    }
       + mutant.locks.compactMap(LockVerification.join).map { MutantTrial(mutant, in: $0) }
   }
 

@@ -164,7 +164,7 @@ extension Schedule {
     guard let mutant else { return try followPlanted() }
     var planted = self
     let known = (Catalogue.mutants + Catalogue.controls).first {
-      $0.name == mutant && $0.subjects.contains(name)
+      $0.name == mutant && ($0.strategies + $0.locks).contains(name)
     }
     guard let known else { throw ConfigurationError("no mutant of \(name) is called '\(mutant)'") }
     planted.plant = known.plant

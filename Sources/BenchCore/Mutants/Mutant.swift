@@ -7,16 +7,11 @@ package struct Mutant: Sendable {
   package let summary: String
   /// By their names.
   package let strategies: [String]
-  /// Strategies of the subject `start`.
-  package let starts: [String]
   package let locks: [String]
   package let plant: Plant
   /// The properties by any of which it is condemned.
   package let violates: Set<Property>
   package let settings: Settings
-
-  /// All that it grows in.
-  package var subjects: [String] { strategies + starts + locks }
 
   /// What it takes beside sizes to see it.
   package struct Settings: Sendable, Hashable {
@@ -75,7 +70,6 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     self.strategies = strategies.map { $0.card.name }
-    starts = []
     locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
@@ -89,8 +83,7 @@ package struct Mutant: Sendable {
   ) {
     self.name = name
     self.summary = summary
-    self.strategies = []
-    starts = strategies.map { $0.card.name }
+    self.strategies = strategies.map { $0.card.name }
     locks = []
     plant = Plant(bugs: bugs, edits: edits)
     self.violates = violates
@@ -104,7 +97,6 @@ package struct Mutant: Sendable {
     self.name = name
     self.summary = summary
     strategies = []
-    starts = []
     self.locks = locks.map { $0.name }
     plant = Plant(edits: edits)
     self.violates = violates

@@ -12,7 +12,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let strategy: String?
   package let lock: String?
   /// Nil for a lock.
-  package let subject: ExploredSubject?
+  package let subject: String?
   package let model: ModelName
   package let backends: UInt32
   /// Nil for a lock.
@@ -49,11 +49,11 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   package let durationS: Double
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill, corrupt, preemptions
+    case strategy, lock, subject, model, backends, slots, operations, kill, corrupt, preemptions
     case randomSeed = "random_seed"
     case walks
     case tagBits = "tag_bits"
-    case subject, verdict, property, steps, exhaustive, states, transitions
+    case verdict, property, steps, exhaustive, states, transitions
     case transitionsPerS = "transitions_per_s"
     case depth
     case bytesPerState = "bytes_per_state"
@@ -69,14 +69,14 @@ package struct VerificationRow: Codable, Sendable, Equatable {
 
   package init(_ explored: VerificationCase, _ found: Exploration) {
     self.init(
-      explored.bounds, found, subject: .slot, strategy: explored.name,
+      explored.bounds, found, subject: ExploredSubject.slot.rawValue, strategy: explored.name,
       slots: explored.bounds.slots,
       tagBits: explored.entry.readsTagBits ? explored.bounds.options.tagBits : nil)
   }
 
   package init(_ explored: StartVerificationCase, _ found: Exploration) {
     self.init(
-      explored.bounds, found, subject: .start, strategy: explored.name,
+      explored.bounds, found, subject: ExploredSubject.start.rawValue, strategy: explored.name,
       slots: explored.bounds.slots)
   }
 
@@ -85,7 +85,7 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   }
 
   private init(
-    _ bounds: ExplorationBounds, _ found: Exploration, subject: ExploredSubject? = nil,
+    _ bounds: ExplorationBounds, _ found: Exploration, subject: String? = nil,
     strategy: String? = nil, lock: String? = nil, slots: UInt32? = nil, tagBits: UInt32? = nil
   ) {
     self.subject = subject
@@ -198,7 +198,7 @@ package enum VerificationReport {
     }
     var words = [row.model.rawValue]
     if let slots = row.slots {
-      if row.subject == .start { words.append("start requests") }
+      if row.subject == ExploredSubject.start.rawValue { words.append("start requests") }
       words += [
         count(row.backends, "backend") + " and the postmaster", count(slots, "slot"),
         count(row.operations, "operation") + " a backend",
@@ -246,7 +246,8 @@ package enum VerificationReport {
     case .unfinished: words.append("no violation so far")
     }
     if row.leakedSlots > 0 {
-      words.append("\(row.subject == .start ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
+      let isStart = row.subject == ExploredSubject.start.rawValue
+      words.append("\(isStart ? "unheard" : "leaked") ≤ \(row.leakedSlots)")
     }
     if row.blockedStates > 0 {
       let deaths = deaths(row)

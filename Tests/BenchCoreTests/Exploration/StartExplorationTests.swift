@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: names) func everyStrategyHasMutants(name: String) {
-    #expect(Catalogue.mutants.filter { $0.starts.contains(name) }.count >= 10)
+    #expect(Catalogue.mutants.filter { $0.strategies.contains(name) }.count >= 10)
   }
 
   // MARK: Flaws
