@@ -51,11 +51,11 @@ package struct VerificationRow: Codable, Sendable, Equatable {
   fileprivate var hasPostmaster = true
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case strategy, lock, model, backends, slots, operations, kill, corrupt, preemptions
+    case strategy, lock, subject, model, backends, slots, operations, kill, corrupt, preemptions
     case randomSeed = "random_seed"
     case walks
     case tagBits = "tag_bits"
-    case subject, verdict, property, steps, exhaustive, states, transitions
+    case verdict, property, steps, exhaustive, states, transitions
     case transitionsPerS = "transitions_per_s"
     case depth
     case bytesPerState = "bytes_per_state"
