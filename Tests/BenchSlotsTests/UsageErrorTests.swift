@@ -36,7 +36,7 @@ import Testing
     Mistake("run --strategy fre-queue", says: "'fre-queue'", "mean 'free-queue'?", strategies),
     Mistake("run --strategy zzz-*", says: "'zzz-*'", strategies),
     Mistake("run --scenario chrun", says: "'chrun'", "'churn'?", "pairs, churn, trickle"),
-    Mistake("run --subject slots", says: "'slots'", "mean 'slot'?", "slot, start, exit, dsm, lifecycle"),
+    Mistake("run --subject slots", says: "'slots'", "mean 'slot'?", "slot, start, exit, dsm, "),
     Mistake("run --strategy dsm-scan --dsm-handles main", says: "'main'", "main-region"),
     Mistake("run --strategy dsm-generation --handle-bits 48", says: "48", "32 or 64"),
     Mistake("run --strategy dsm-scan --lock ttas", says: "dsm-scan", "lwlock"),
