@@ -14,6 +14,8 @@ struct DryRun {
         "\(cell.scenario) · \(cell.slots) slots" + contention(cell)
         + (cell.takesBursts ? " · bursts of \(cell.burst)" : "") + " · \(cell.mode.rawValue)"
         + (cell.workload.subject == .start ? " · wakeup \(cell.wakeup.rawValue)" : "")
+        + (cell.workload.subject == .lifecycle
+          ? " · worker \(cell.worker.rawValue) · failing \(cell.failing)" : "")
         + (cell.affinity == .none ? "" : " · affinity \(cell.affinity)")
       if seen[heading] == nil { lines.append(heading) }
       seen[heading, default: []].append(cell.strategyName)

@@ -15,7 +15,7 @@ import Testing
       Self.words + [
         "--scenario", "lifecycle", "--strategy",
         "today,proposed,start=start-scan-indexed+exit=pidfd+slot=bitmap", "--slots", "8,64",
-        "--workers", "2", "--worker", "process,none", "--failing", "0,0.3", "--time", "200ms",
+        "--workers", "2", "--worker", "process,none", "--failing", "0,0.3", "--time", "60ms",
         "--warmup", "5ms", "--repetitions", "1", "--random-seed", "7", "--count",
       ])
     #expect(outcome.code == 0)
@@ -25,12 +25,11 @@ import Testing
     #expect(run.rows.count == 3 * 2 * 2 * 2 * 2 * 4)
     #expect(Set(run.rows.map { $0.key(keys) }).count == run.rows.count)
     #expect(Set(run.rows.map { $0.field("strategy") }) == ["today", "proposed", Self.typed])
-    var lives = 0.0
     for row in run.rows {
       #expect(row["subject"] == "lifecycle" && row["error"] == "" && row["wakeup"] == "futex")
-      // On a machine that others keep busy, one life may be longer than the measured time.
-      let isLife = row["op"] == "life" && row["ops"] != "0"
-      lives += row["op"] == "life" ? row.number("ops") ?? 0 : 0
+      // Of lives each registrant has one at least, however short the measured time.
+      #expect((row.number("ops") ?? 0) > 0)
+      let isLife = row["op"] == "life"
       for part in ["slot", "start", "exit", "dsm"] {
         let share = row.field("\(part)_search_share")
         let isThere = isLife && (part != "dsm" || row["strategy"] != Self.typed)
@@ -43,7 +42,7 @@ import Testing
       #expect(row["failing"] != "0" || row["failed_workers"] == "0")
     }
     let failed = run.rows.compactMap { $0.number("failed_workers") }.reduce(0, +)
-    #expect(failed > 0 && lives > 0)
+    #expect(failed > 0)
     #expect(outcome.outputLines.allSatisfy { $0.count <= 100 })
     #expect(outcome.output.contains("of a worker's life"))
     #expect(place.processes.isEmpty)

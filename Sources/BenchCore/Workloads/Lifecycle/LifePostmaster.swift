@@ -50,8 +50,8 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
   private static var lastPidCount: UInt64 { 64 }
   /// Where to look for a pid that nobody has, for an occupant: downwards.
   private var nextPlayedPid: UInt32
-  /// False once everybody is about to leave: exits are timed no more, and no launch fails.
-  package var isMeasuring = true
+  /// Whether launches may fail: not any more when everybody is about to leave.
+  package var mayFail = true
 
   init(
     _ parts: PostmasterParts, occupants: [UInt32], playedFrom pid: UInt32, kernel: Kernel,
@@ -122,7 +122,7 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
 
   private mutating func launch(_ slot: SlotIndex) {
     let draw = generator.next()
-    let fails = isMeasuring && draw &>> 32 < parts.failing
+    let fails = mayFail && draw &>> 32 < parts.failing
     let hold = parts.holds[Int(truncatingIfNeeded: draw & UInt64(PostmasterParts.holdCount - 1))]
     switch kernel.start(slot, holding: hold, fails: fails) {
     case .refused(let cause): parts.tally.pointee.startError = cause
@@ -230,7 +230,6 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
   private mutating func hasEnded(_ slot: SlotIndex, _ end: WorkerEnd, since reapedAt: UInt64) {
     ledger.ends(slot, end.pid)
     lastPids[Int(parts.tally.pointee.ended % Self.lastPidCount)] = end.pid
-    parts.tally.pointee.lookups &+= 1
     parts.record.pointee.progress &+= 1
     switch end.manner {
     case .failed:
@@ -240,9 +239,7 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
     case .ended: break
     }
     giveBack(slot)
-    if isMeasuring {
-      parts.recorder.record(parts.scale.nanoseconds(between: reapedAt, and: ca_ticks_end()))
-    }
+    parts.recorder.record(parts.scale.nanoseconds(between: reapedAt, and: ca_ticks_end()))
     let registrant = ledger.registrant(of: slot)
     ledger.clear(slot)
     parts.tally.pointee.ends &+= 1

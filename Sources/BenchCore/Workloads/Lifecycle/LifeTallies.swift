@@ -80,8 +80,6 @@ package struct PostmasterTally: BitwiseCopyable {
   package var failures: UInt64 = 0
   /// Workers that a signal ended, or that exited with another status.
   package var kills: UInt64 = 0
-  /// Exits that were looked up.
-  package var lookups: UInt64 = 0
   package var answers: UInt64 = 0
   package var startSearches = SearchTime()
   package var exitSearches = SearchTime()
@@ -112,7 +110,6 @@ package struct PostmasterTally: BitwiseCopyable {
     ends = 0
     failures = 0
     kills = 0
-    lookups = 0
     answers = 0
     startSearches = SearchTime()
     exitSearches = SearchTime()

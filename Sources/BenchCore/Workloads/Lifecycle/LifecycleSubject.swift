@@ -92,8 +92,12 @@ package struct LifecycleSubject: Sendable {
     lifeLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
     for recorder in [RunRegion.Recorder.register, .start, .life] { desk.recorder(recorder).reset() }
     tally.pointee.beginMeasuring()
-    // Each turn ends with the worker's end: who leaves between two turns leaves none behind.
-    desk.measure { lifeLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
+    // Each turn ends with the worker's end: who leaves between two turns leaves none behind. And there
+    // is one at least, for a life can be longer than the measured time.
+    desk.measure {
+      role.turn(during: Rendezvous.Phase.measuring)
+      lifeLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+    }
     desk.finish()
   }
 
@@ -106,21 +110,17 @@ package struct LifecycleSubject: Sendable {
     postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
     desk.recorder(.exit).reset()
     tally.pointee.beginMeasuring()
-    var busy: UInt64 = 0
     desk.measure {
       let began = ca_thread_cpu_ns()
       postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
-      busy = ca_thread_cpu_ns() &- began
+      tally.pointee.busy = ca_thread_cpu_ns() &- began
     }
-    let (record, measured) = (desk.record.pointee, tally.pointee)
-    // Registrants that wait are served before they leave.
-    role.isMeasuring = false
+    // Registrants that wait are served before they leave, and what they wait for is part of their lives.
+    role.mayFail = false
     postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
     _ = role.turn()
     role.auditTable()
-    let stashed = role.emptyStash()
-    desk.record.pointee = record
-    tally.pointee.settle(measured, busy: busy, stashed: stashed)
+    tally.pointee.stashed = role.emptyStash()
     desk.finish()
   }
 
@@ -206,24 +206,5 @@ package struct LifecycleSubject: Sendable {
         return ca_ticks_end() &- begin
       }
     }
-  }
-}
-
-extension PostmasterTally {
-  /// Numbers of the measured phase, and violations of all.
-  fileprivate mutating func settle(_ measured: PostmasterTally, busy: UInt64, stashed: UInt32) {
-    let last = self
-    self = measured
-    started = last.started
-    ended = last.ended
-    startedTwice = last.startedTwice
-    endedUnasked = last.endedUnasked
-    givenWhileAlive = last.givenWhileAlive
-    wrongLookups = last.wrongLookups
-    wrongPid = last.wrongPid
-    startError = last.startError
-    refusals = last.refusals
-    self.busy = busy
-    self.stashed = stashed
   }
 }

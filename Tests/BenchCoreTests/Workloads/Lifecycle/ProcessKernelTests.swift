@@ -78,7 +78,7 @@ import Testing
     while life.tally.pointee.failures < 5 && Date() < deadline { _ = life.turn() }
     #expect(life.tally.pointee.started == 1 && life.tally.pointee.ended == 0)
     #expect(slot.map { life.freeSlots.contains($0) } == false)
-    life.postmaster.isMeasuring = false
+    life.postmaster.mayFail = false
     turn(&life, untilEnded: 1)
     life.postmaster.auditTable()
     #expect(life.freeSlots.count == 12 && life.verdict() == nil)
