@@ -142,7 +142,7 @@ final class SegmentProgram<Strategy: DSMStrategy>: Program {
     let slot = SlotIndex(trusted: slot)
     guard strategy.detach(slot, in: memory) else { return .detached }
     if memory.isPlanted(.earlyFree) { strategy.free(slot, in: memory) }
-    // By its key, as who is destroyed stands in the slot and nowhere else.
+    // Its key stands in the slot and nowhere else, so the slot must still be its.
     guard strategy.key(of: slot, in: memory) == UInt64(segment) + 1 else { return .wrongSegment }
     memory.storePlain(segments.contents[segment], 0)
     if !memory.isPlanted(.earlyFree) { strategy.free(slot, in: memory) }
