@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -97,13 +96,4 @@ uint64_t ca_thread_cpu_ns(void) {
   struct timespec spent;
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
   return (uint64_t)spent.tv_sec * 1000000000u + (uint64_t)spent.tv_nsec;
-}
-
-uint32_t ca_pid_limit(void) {
-  uint32_t limit = 0;
-  FILE *file = fopen("/proc/sys/kernel/pid_max", "re");
-  if (file == NULL) return 0;
-  if (fscanf(file, "%u", &limit) != 1) limit = 0;
-  fclose(file);
-  return limit;
 }

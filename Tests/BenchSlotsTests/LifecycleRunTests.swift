@@ -38,6 +38,9 @@ import Testing
       }
       guard isLife else { continue }
       #expect((0...1.01).contains(row.number("postmaster_busy_share") ?? -1))
+      // All lives of two registrants lie within the time that they are counted for.
+      let lived = (row.number("ops") ?? 0) * (row.number("mean_ns") ?? .infinity)
+      #expect(lived <= 2 * 1.01e9 * (row.number("duration_s") ?? 0))
       #expect(row["killed_workers"] == "0")
       #expect(row["failing"] != "0" || row["failed_workers"] == "0")
     }

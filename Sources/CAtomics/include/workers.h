@@ -27,7 +27,4 @@ int ca_child_exits_block(void);
 // Processor time of the calling thread, in nanoseconds.
 uint64_t ca_thread_cpu_ns(void);
 
-// The least pid that the kernel never gives out here; 0 if it does not say.
-uint32_t ca_pid_limit(void);
-
 #endif

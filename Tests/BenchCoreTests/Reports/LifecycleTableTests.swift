@@ -12,7 +12,7 @@ import Testing
     row[.mode] = .text("threads")
     (row[.workers], row[.slots], row[.repetition]) = (.count(1), .count(slots), .count(1))
     row[.source] = .text("measured")
-    (row[.role], row[.op]) = (.text("all"), .text("life"))
+    (row[.role], row[.op]) = (.text("backend"), .text("life"))
     (row[.opsPerSecond], row[.mean]) = (.real(1_000), .real(900_000))
     (row[.slotSearchShare], row[.startSearchShare]) = (.real(slot), .real(start))
     row[.exitSearchShare] = .real(0.000_01)

@@ -39,7 +39,7 @@ extension LifecycleSubject {
   private func life(
     _ sum: RegistrantTally, _ postmaster: PostmasterTally, mean: Double?, clock: Clock?
   ) -> OperationAccount {
-    var life = OperationAccount("life", by: "all", operations: sum.lives)
+    var life = OperationAccount("life", by: "backend", operations: sum.lives)
     life.set(.failedWorkers, postmaster.failures)
     life.set(.killedWorkers, postmaster.kills)
     life.set(.fullTables, sum.emptyRegisters)

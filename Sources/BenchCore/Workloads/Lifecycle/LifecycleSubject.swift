@@ -113,11 +113,12 @@ package struct LifecycleSubject: Sendable {
     desk.measure {
       let began = ca_thread_cpu_ns()
       postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      // Registrants that wait are served before they leave, and what they wait for is a part of lives
+      // that count.
+      role.mayFail = false
+      postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
       tally.pointee.busy = ca_thread_cpu_ns() &- began
     }
-    // Registrants that wait are served before they leave, and what they wait for is part of their lives.
-    role.mayFail = false
-    postmasterLifeLoop(&role, tally, during: Rendezvous.Phase.stopping, of: desk.rendezvous)
     _ = role.turn()
     role.auditTable()
     tally.pointee.stashed = role.emptyStash()

@@ -114,6 +114,22 @@ import Testing
     #expect(life.tally.pointee.kills == 1)
   }
 
+  /// A sleeping postmaster is woken by the exit itself.
+  @Test func anExitRaisesTheLatch() {
+    // Lives as long as the process: the handler may be about to read it.
+    let latch = UnsafeMutableRawPointer.allocate(byteCount: 128, alignment: 128)
+    latch.initializeMemory(as: UInt8.self, repeating: 0, count: 128)
+    #expect(ca_child_exits_wake(latch) == 0)
+    defer { _ = ca_child_exits_wake(nil) }
+    #expect(ca_worker_start(0, 0) > 0)
+    let deadline = Date().addingTimeInterval(60)
+    while ca_load_u32(latch, Int32(ca_acquire)) == 0, Date() < deadline { usleep(500) }
+    #expect(ca_load_u32(latch, Int32(ca_acquire)) > 0)
+    var status: Int32 = 0
+    while ca_worker_reap(&status) == 0, Date() < deadline { usleep(500) }
+    #expect(status == 0)
+  }
+
   /// Whatever becomes of its thread: here it just ends.
   @Test func childrenDieWithThePostmaster() throws {
     let count = 5
