@@ -1,29 +1,29 @@
 /// What must be true of the workers of one slot, as far as operations have begun and ended: a cell of a
 /// state.
 ///
-/// A worker is known by its generation, of which three bits are kept; each slot's workers are dealt with
-/// one after the other, so more than two of them are never told apart.
+/// A worker is known by its generation, of which eight bits are kept: enough for all workers of a slot
+/// that somebody still remembers.
 struct StartMonitor: BitwiseCopyable {
   private(set) var code: UInt32
 
   init(code: UInt32) { self.code = code }
 
   private enum Bit {
-    static let isRunning: UInt32 = 1 << 6
-    static let isTold: UInt32 = 1 << 7
-    static let isCancelled: UInt32 = 1 << 8
-    static let startSignalled: UInt32 = 1 << 9
-    static let endSignalled: UInt32 = 1 << 10
-    static let startDue: UInt32 = 1 << 11
-    static let endDue: UInt32 = 1 << 12
-    static let isAsking: UInt32 = 1 << 13
-    static let isAsked: UInt32 = 1 << 14
+    static let isRunning: UInt32 = 1 << 16
+    static let isTold: UInt32 = 1 << 17
+    static let isCancelled: UInt32 = 1 << 18
+    static let startSignalled: UInt32 = 1 << 19
+    static let endSignalled: UInt32 = 1 << 20
+    static let startDue: UInt32 = 1 << 21
+    static let endDue: UInt32 = 1 << 22
+    static let isAsking: UInt32 = 1 << 23
+    static let isAsked: UInt32 = 1 << 24
 
     static let ofEnd = endSignalled | endDue
     static let ofStart = startSignalled | startDue
   }
 
-  static let generations: UInt32 = 7
+  static let generations: UInt32 = 0xff
 
   /// The last worker that the postmaster started or cancelled.
   private var handled: UInt32 {
@@ -32,8 +32,8 @@ struct StartMonitor: BitwiseCopyable {
   }
   /// The last one whose registration has ended.
   private var registered: UInt32 {
-    get { code >> 3 & Self.generations }
-    set { code = code & ~(Self.generations << 3) | newValue << 3 }
+    get { code >> 8 & Self.generations }
+    set { code = code & ~(Self.generations << 8) | newValue << 8 }
   }
   private var next: UInt32 { (handled + 1) & Self.generations }
 
@@ -50,9 +50,11 @@ struct StartMonitor: BitwiseCopyable {
 
   /// A registration has ended; by then its worker may have ended too, and the slot be another's.
   mutating func registers(_ generation: UInt32) -> Property? {
-    guard next &- generation & Self.generations <= Self.generations / 2 else { return .generation }
-    let isNew = generation &- registered & Self.generations
-    guard (1...Self.generations / 2).contains(isNew) else { return nil }
+    guard (next &- generation) & Self.generations <= Self.generations / 2 else {
+      return .generation
+    }
+    let newer = (generation &- registered) & Self.generations
+    guard (1...Self.generations / 2).contains(newer) else { return nil }
     registered = generation
     clear(Bit.isAsking | Bit.isAsked)
     return nil
@@ -104,21 +106,21 @@ struct StartMonitor: BitwiseCopyable {
   mutating func answers(_ found: AnswerScribe.Entry) -> Property? {
     if found.isDoubled { return .startedTwice }
     if found.isStarted {
-      guard found.generation == next else { return .startedTwice }
-      handled = found.generation
+      guard found.is(next) else { return .startedTwice }
+      handled = next
       set(Bit.isRunning)
       clear(Bit.ofStart)
     }
     if found.isCancelled {
-      guard found.generation == next else { return isRunning ? .freedAlive : .startedTwice }
-      guard has(Bit.isAsking) && registered == found.generation else { return .endedWrongly }
-      handled = found.generation
+      guard found.is(next) else { return isRunning ? .freedAlive : .startedTwice }
+      guard has(Bit.isAsking) && registered == next else { return .endedWrongly }
+      handled = next
       set(Bit.isCancelled)
       clear(Bit.ofStart | Bit.ofEnd)
     }
     if found.isEnded {
-      guard isRunning, !has(Bit.isTold), found.generation == handled, has(Bit.isAsking),
-        registered == found.generation
+      guard isRunning, !has(Bit.isTold), found.is(handled), has(Bit.isAsking),
+        registered == handled
       else { return .endedWrongly }
       set(Bit.isTold)
       clear(Bit.ofEnd)
@@ -190,7 +192,11 @@ struct AnswerScribe: StartHandler {
     var isCancelled: Bool { code & Self.cancelled != 0 }
     /// The same again, or of another generation too.
     var isDoubled: Bool { code & Self.doubled != 0 }
-    var generation: UInt32 { code >> 4 & StartMonitor.generations }
+    /// Three bits of it: an answer is about one worker of a slot, or two that follow each other.
+    fileprivate var generation: UInt32 { code >> 4 & Self.generations }
+    fileprivate static let generations: UInt32 = 7
+
+    func `is`(_ generation: UInt32) -> Bool { self.generation == generation & Self.generations }
   }
 
   static func entry(of slot: Int, in code: UInt32) -> Entry {
@@ -199,7 +205,7 @@ struct AnswerScribe: StartHandler {
 
   private mutating func note(_ event: UInt32, _ slot: SlotIndex, _ generation: UInt32) {
     let known = Self.entry(of: Int(slot.value), in: code)
-    let generation = generation &- origin & StartMonitor.generations
+    let generation = (generation &- origin) & Entry.generations
     var entry = known.code & 0xf | event | generation << 4
     if !known.isNothing && (known.generation != generation || known.code & event != 0) {
       entry |= Entry.doubled

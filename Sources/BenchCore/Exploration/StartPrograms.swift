@@ -15,9 +15,9 @@ struct WorkerHandle: Hashable, BitwiseCopyable {
   let slot: UInt32
   let generation: UInt32
 
-  /// Slot and three bits of the generation, in the bits of an operation's result.
+  /// Slot and eight bits of the generation, in the bits of an operation's result.
   func code(generationsFrom origin: UInt32) -> UInt32 {
-    slot | (generation &- origin & StartMonitor.generations) << 8
+    slot | ((generation &- origin) & StartMonitor.generations) << 8
   }
 }
 

@@ -47,6 +47,14 @@ import Testing
     #expect(found.verdict == .exhausted)
   }
 
+  /// Generations come round in whatever the judge keeps of them.
+  @Test(arguments: names) func longRunsAreJudgedToo(name: String) throws {
+    let walked = try explore(name, backends: 4, slots: 4, operations: 60) {
+      $0.walk = WalkPlan(seed: 7, walks: 2)
+    }
+    #expect(walked.verdict == .walked)
+  }
+
   @Test(arguments: names) func whateverAWordHoldsTheBoundHolds(name: String) throws {
     let found = try explore(name, backends: 1) { $0.corrupts = true }
     #expect(found.verdict == .exhausted)
