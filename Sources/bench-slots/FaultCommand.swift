@@ -33,7 +33,7 @@ struct FaultOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What is killed in: slot, start or dsm (by default what is named, or else slot).",
+      "What is judged: slot; start with kill and corrupt; dsm with kill (by default what is named).",
       valueName: "name"))
   var subject: String?
 

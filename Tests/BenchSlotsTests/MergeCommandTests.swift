@@ -63,7 +63,7 @@ import Testing
 
   @Test(arguments: [
     ("truncate -s -9 part-2/results.csv", 1, "'part-2/results.csv' is cut off"),
-    ("sed -i '3s/^2,/2,,/' part-2/results.csv", 1, "line 3 of 'part-2/results.csv'"),
+    ("sed -i '3s/^[0-9]*,/&,/' part-2/results.csv", 1, "line 3 of 'part-2/results.csv'"),
     (
       "sed -i '3s/.*/\\xff\\xfe/' part-2/results.csv", 1,
       "line 3 of 'part-2/results.csv' is not UTF-8"

@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: [
     ("--subject starts", "Did you mean 'start'?"), ("--strategy start-queu", "'start-queue'"),
     ("--strategy start-queue --slots 5", "at most 4 slots"),
-    ("--subject start --strategy linear-scan", "start-scan"),
+    ("--subject start --strategy linear-scan", "of the subject slot"),
     ("--strategy start-queue,linear-scan", "a run has one subject"),
     ("--strategy dsm-scan --audit-orderings", "--audit-orderings does not know"),
     ("--lock mcs --audit-orderings", "leave out --lock"),

@@ -113,8 +113,9 @@ package struct Sweep: Sendable {
 
   private init(ofOneSubject request: SweepRequest) throws(UsageError) {
     let subject =
-      request.subject ?? Self.subject(of: request.strategies)
-      ?? Self.subject(ofScenarios: request.scenarios) ?? .slot
+      request.subject ?? Self.subject(of: request.strategies.filter { !Self.isPattern($0) })
+      ?? Self.subject(ofScenarios: request.scenarios) ?? Self.subject(of: request.strategies)
+      ?? .slot
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
     let scenarios =
@@ -209,8 +210,9 @@ package struct Sweep: Sendable {
     for share in request.occupancies where !(0...1).contains(share) {
       throw UsageError("--occupancy \(share) is no share of slots: use 0 to 1.")
     }
-    for share in request.failings where !(0...1).contains(share) {
-      throw UsageError("--failing \(share) is no share of starts: use 0 to 1.")
+    for share in request.failings where !(0..<1).contains(share) {
+      throw UsageError(
+        "--failing \(share) is no share of starts: use 0 to 1, without 1, at which no worker ends.")
     }
     for burst in request.bursts where burst == 0 {
       throw UsageError("--burst \(burst) is out of range: a query takes 1 slot or more.")
@@ -240,7 +242,8 @@ package struct Sweep: Sendable {
         if let other = Scenario.all.first(where: { $0.name == name }) {
           throw Self.strange("--scenario \(name)", of: other.subject, in: subject)
         }
-        throw UsageError.unknown("scenario", name, among: known.map(\.name))
+        throw UsageError.unknown(
+          "scenario", name, among: known.map(\.name), or: Scenario.all.map(\.name))
       }
       found.append(scenario)
     }
@@ -261,6 +264,11 @@ package struct Sweep: Sendable {
   /// The subject of the first scenario that is known.
   static func subject(ofScenarios names: [String]) -> Subject? {
     names.lazy.compactMap { name in Scenario.all.first { $0.name == name }?.subject }.first
+  }
+
+  /// Whether it may match several names.
+  private static func isPattern(_ name: String) -> Bool {
+    name == "all" || name.contains("*") || name.contains("?")
   }
 
   /// The subject of the first strategy that is not called `all`.
@@ -296,7 +304,7 @@ package struct Sweep: Sendable {
         selected.append(Selected(entry: try Stack(parsing: pattern).entry, isNamed: true))
         continue
       }
-      let isNamed = pattern != "all" && !pattern.contains("*") && !pattern.contains("?")
+      let isNamed = !isPattern(pattern)
       let matches = known.filter { entry in
         pattern == "all"
           ? entry.card.kind.isCandidate : Glob(pattern).matches(entry.card.name)

@@ -28,8 +28,9 @@ struct CellRows {
   /// What all rows have in common, for a line above the tables.
   static func constants(of rows: [ResultRow]) -> [String] {
     others.compactMap { column in
-      let values = Set(rows.map { $0[column].text })
-      guard values.count == 1, let value = values.first, !value.isEmpty else { return nil }
+      // Empty is a key that a row's strategy or source does not have.
+      let values = Set(rows.map { $0[column].text }).subtracting([""])
+      guard values.count == 1, let value = values.first else { return nil }
       return column == .subject ? value : "\(column.rawValue) \(value)"
     }
   }

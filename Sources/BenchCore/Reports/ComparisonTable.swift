@@ -39,7 +39,7 @@ package struct ComparisonTable {
   /// The table for a terminal; it ends with a line feed unless there is nothing to show.
   package func text() -> String {
     guard !blocks.isEmpty else { return "" }
-    var lines = TableLayout.wrap(summary)
+    var lines = summaries.flatMap { TableLayout.wrap($0) }
     for block in blocks {
       lines += [""] + TableLayout.wrap([block.heading]) + block.layout.lines()
       lines += block.notes.flatMap { note in
@@ -53,7 +53,7 @@ package struct ComparisonTable {
   /// The same as GitHub tables, a heading each.
   package func markdown() -> String {
     guard !blocks.isEmpty else { return "" }
-    var paragraphs = [summary.joined(separator: " · ")]
+    var paragraphs = summaries.map { $0.joined(separator: " · ") }
     for block in blocks {
       paragraphs.append("### \(block.heading)")
       paragraphs.append(block.layout.lines(markdown: true).joined(separator: "\n"))
@@ -65,10 +65,14 @@ package struct ComparisonTable {
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
-  private var summary: [String] {
+  /// What all rows have in common; of several subjects, a line for each.
+  private var summaries: [[String]] {
     let repetitions = Set(rows.map { $0[.repetition].text }).count
     let medians = repetitions == 1 ? "1 repetition" : "medians of \(repetitions) repetitions"
-    return [medians] + CellRows.constants(of: rows)
+    let subjects = Dictionary(grouping: rows) { $0[.subject].text }
+    guard subjects.count > 1 else { return [[medians] + CellRows.constants(of: rows)] }
+    let ordered = Subject.allCases.compactMap { subjects[$0.rawValue] }
+    return [[medians]] + ordered.map { CellRows.constants(of: $0) }
   }
 
   private static func kinds(for source: RowSource) -> [TableKind] {

@@ -148,8 +148,9 @@ package struct LifecycleTable {
     let isCrowded = blocks.contains { $0.heading.contains(CellRows.oversubscribed) }
     let entries: [(isPresent: Bool, text: String)] = [
       (true, "workers  lives per second, of all registrants"),
-      (true, "life     mean, from before segment and slot are had to the slot's being free again"),
-      (true, "dsm, slot, start, exit: the share of it that each search takes"),
+      (true, "life     mean, from getting segment and slot to the slot's being free again"),
+      (true, "dsm, slot, start, exit: the share of it that each search takes; where nothing is"),
+      (true, "         searched, that of the whole operation, its lock included"),
       (true, "busy     share of the time in which the postmaster had a processor"),
       (isCrowded, "oversubscribed: more contenders than CPUs, so lives hold time slices"),
       (cells.contains(HumanNumber.missing), "–        not measured"),

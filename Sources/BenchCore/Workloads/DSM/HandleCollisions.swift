@@ -56,7 +56,7 @@ package struct HandleCollisions: Sendable, Equatable {
       guard let handle = strategy.handle(of: slot, in: memory) else { continue }
       let lower = holders.updateValue(number, forKey: handle)
       if let lower { pairs.append(Pair(lower: lower, upper: number, handle: handle)) }
-      // All that share a handle are tried; of the others the search is just long.
+      // The upper of two that share a handle is tried; of the others the search is just long.
       guard Strategy.isExact || lower != nil else { continue }
       attaches += 1
       notes.pointee.examined = 0

@@ -137,8 +137,7 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
         parts.tally.pointee.startedTwice &+= 1
         return
       }
-      remove(pid, of: other)
-      insertPlayed(other)
+      move(other, from: pid)
     }
     ledger.starts(slot, pid, ChildLedger.State.running)
     if parts.watchesChildren && Kernel.tellsWatchers {
@@ -161,21 +160,31 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
 
   /// An occupant gets a pid that no real child has.
   private mutating func insertPlayed(_ slot: SlotIndex) {
+    parts.exits.insert(playedPid(for: slot), slot.value)
+  }
+
+  private mutating func playedPid(for slot: SlotIndex) -> UInt32 {
     while ledger.slot(of: nextPlayedPid) != nil { stepPlayedPid() }
-    ledger.starts(slot, nextPlayedPid, ChildLedger.State.occupant)
-    parts.exits.insert(nextPlayedPid, slot.value)
+    let pid = nextPlayedPid
+    ledger.starts(slot, pid, ChildLedger.State.occupant)
     stepPlayedPid()
+    return pid
   }
 
   private mutating func stepPlayedPid() {
     nextPlayedPid = nextPlayedPid > Children.firstPid ? nextPlayedPid - 1 : ChildLedger.pidLimit - 1
   }
 
-  /// Takes a pid out of the table that is about to be another's.
-  private mutating func remove(_ pid: UInt32, of slot: SlotIndex) {
+  /// Gives an occupant another pid, for its own is about to be a real child's.
+  private mutating func move(_ slot: SlotIndex, from pid: UInt32) {
     ledger.ends(slot, pid)
-    if parts.watchesChildren { parts.exits.exits(slot.value) }
+    if parts.watchesChildren {
+      // Its descriptor says whose it is; to ask for the next exit here could find a real child's.
+      _ = playedPid(for: slot)
+      return
+    }
     if parts.exits.remove(pid) != slot.value { wrongLookup(pid) }
+    insertPlayed(slot)
   }
 
   // MARK: Exits
@@ -221,7 +230,8 @@ package struct LifePostmaster<Kernel: WorkerKernel> {
   private mutating func reap(_ found: UInt32, _ ticks: UInt64) {
     let reapedAt = ca_ticks_begin()
     parts.tally.pointee.exitSearches.add(ticks: ticks)
-    guard let slot = SlotIndex(found, below: parts.table.count),
+    // Of nobody's slot there is nobody to collect: waitpid(0) would be for any child.
+    guard let slot = SlotIndex(found, below: parts.table.count), ledger.pid(in: slot) != 0,
       let end = kernel.collect(ledger.pid(in: slot))
     else { return wrongLookup(0) }
     hasEnded(slot, end, since: reapedAt)

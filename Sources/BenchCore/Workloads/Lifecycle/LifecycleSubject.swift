@@ -93,7 +93,7 @@ package struct LifecycleSubject: Sendable {
     for recorder in [RunRegion.Recorder.register, .start, .life] { desk.recorder(recorder).reset() }
     tally.pointee.beginMeasuring()
     // Each turn ends with the worker's end: who leaves between two turns leaves none behind. And there
-    // is one at least, for a life can be longer than the measured time.
+    // is one at least, for a life can be longer than the measured time; it is no life if no slot is free.
     desk.measure {
       role.turn(during: Rendezvous.Phase.measuring)
       lifeLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)

@@ -97,6 +97,7 @@ package struct RegistrantRole {
       if !parts.slotsLock { parts.lock.release(by: parts.number, in: parts.native) }
     }
     if parts.slotsLock { parts.lock.release(by: parts.number, in: parts.native) }
+    parts.notes.pointee.timesHold = false
     guard slot != nil else {
       parts.tally.pointee.emptyRegisters &+= 1
       return nil
@@ -127,8 +128,9 @@ package struct RegistrantRole {
     let begin = ca_ticks_begin()
     let made = user.create(key)
     let ticks = ca_ticks_end() &- begin
-    endSearch(ticks, &parts.tally.pointee.segmentSearches)
+    parts.notes.pointee.timesHold = false
     guard let made else { return nil }
+    endSearch(ticks, &parts.tally.pointee.segmentSearches)
     parts.tally.pointee.segments &+= 1
     if !parts.segmentLedger.create(made.slot, key: key) { parts.tally.pointee.wrongSegments &+= 1 }
     return made
