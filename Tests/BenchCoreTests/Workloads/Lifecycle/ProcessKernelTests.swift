@@ -18,7 +18,10 @@ import Testing
     _ stack: String, slots: UInt32 = 16, held: UInt32 = 4, hold: TimeDistribution = .none,
     failing: Double = 0
   ) throws -> LifeUnderTest<ProcessKernel> {
-    try LifeUnderTest(
+    // Threads are used again: a child that an earlier test left behind on this one would be a stranger.
+    var status: Int32 = 0
+    while ca_worker_reap(&status) > 0 {}
+    return try LifeUnderTest(
       .life(stack, slots: slots, held: held, worker: .process, hold: hold, failing: failing),
       Stack(parsing: stack).parts
     ) { _ in ProcessKernel() }
