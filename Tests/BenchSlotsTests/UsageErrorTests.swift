@@ -52,7 +52,7 @@ import Testing
     Mistake("collisions --format json", says: "'json'", "csv"),
     Mistake("run --subject exit --strategy free-queue", says: "free-queue", "--subject slot"),
     Mistake("run --strategy pid-hash,free-queue", says: "free-queue", "--subject slot"),
-    Mistake("run --strategy free-*,pid-hash", says: "pid-hash", "--subject exit"),
+    Mistake("run --strategy free-*,pid-hash", says: "free-*", "--subject slot"),
     Mistake("run --strategy all,pid-hash,bitmap", says: "bitmap", "--subject slot"),
     Mistake("run --subject exit --scenario churn", says: "churn", "--subject slot"),
     Mistake("run --scenario churn,exits", says: "exits", "--subject exit"),
