@@ -6,10 +6,9 @@ import Testing
 
 /// Real children: their ends, whatever ends them, and that none is left.
 ///
-/// A test starts and reaps them on its own thread, to which they belong: others' children are none of
-/// its business.
-@Suite(.serialized) struct ProcessKernelTests {
-  private static let stacks = [
+/// Those that one test leaves behind when it fails are not the next one's: see `life`.
+@Suite(.serialized) @ChildrenThread struct ProcessKernelTests {
+  private nonisolated static let stacks = [
     "today", "proposed", "slot=free-queue+start=start-queue+exit=pidfd",
     "slot=bitmap+start=start-scan+exit=pid-array+dsm=dsm-generation",
   ]
@@ -18,7 +17,7 @@ import Testing
     _ stack: String, slots: UInt32 = 16, held: UInt32 = 4, hold: TimeDistribution = .none,
     failing: Double = 0
   ) throws -> LifeUnderTest<ProcessKernel> {
-    // Threads are used again: a child that an earlier test left behind on this one would be a stranger.
+    // A child that an earlier test left behind on this thread would be a stranger.
     var status: Int32 = 0
     while ca_worker_reap(&status) > 0 {}
     return try LifeUnderTest(
@@ -88,7 +87,7 @@ import Testing
   }
 
   /// It has closed what it does not need, and sleeps.
-  private static func isAsleep(_ pid: pid_t) -> Bool {
+  private nonisolated static func isAsleep(_ pid: pid_t) -> Bool {
     let open = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")) ?? [""]
     return open.allSatisfy { ["0", "1", "2"].contains($0) }
   }
