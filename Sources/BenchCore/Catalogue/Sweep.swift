@@ -82,7 +82,7 @@ package struct Sweep: Sendable {
       ?? files.firstSubject ?? Self.subject(of: request.strategies) ?? .slot
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
-    noteMeaningless(request.axes, in: subject)
+    try noteMeaningless(request.axes, in: subject)
     let chosen =
       request.scenarios.isEmpty
       ? [subject.defaultScenario] : try files.scenarios(request.scenarios, of: subject)
@@ -103,7 +103,17 @@ package struct Sweep: Sendable {
   }
 
   /// A flag that changes nothing is told: it may be a mistake.
-  private mutating func noteMeaningless(_ axes: Axes, in subject: Subject) {
+  private mutating func noteMeaningless(
+    _ axes: Axes, in subject: Subject
+  ) throws(UsageError) {
+    let isOpen = axes.rates.contains { $0 != .closed }
+    if isOpen && subject.query == nil {
+      throw UsageError(
+        "--rate means nothing in the subject \(subject), which has no backends that could arrive.")
+    }
+    if isOpen && !axes.thinks.isEmpty {
+      notes.append("Ignored where the loop is open: --think; --rate says when operations begin.")
+    }
     let known = SweepAxis.keys(of: subject)
     for axis in Axis.all where !axis.texts(axes).isEmpty && !known.contains(axis.key) {
       notes.append("Ignored: \(axis.flag), which means nothing in the subject \(subject).")
@@ -156,6 +166,7 @@ package struct Sweep: Sendable {
         meanwhile; use --workers 2 or more
         """)
     }
+    if let reason = Self.reasonNotToPace(cell) { return skip(reason) }
     do throws(ConfigurationError) {
       _ = try strategy.entry.prepare(cell)
       cells.append(cell)
@@ -163,6 +174,30 @@ package struct Sweep: Sendable {
       guard !strategy.isNamed else { throw UsageError(error.description + ".") }
       skip(error.description)
     }
+  }
+
+  /// Why a cell cannot have the schedule, or the pause of the postmaster, that was asked for.
+  private static func reasonNotToPace(_ cell: Cell) -> String? {
+    if cell.isOpenLoop && cell.workload.playsBothRoles {
+      return """
+        \(cell.scenario) has no open loop: its one contender is the postmaster too, for whom nothing \
+        falls due; use another scenario with --workers 1
+        """
+    }
+    if cell.isOpenLoop && cell.stall != .none {
+      return "\(cell.strategy) is not stalled in an open loop; use --stall or --rate"
+    }
+    guard cell.postmasterPause != nil else { return nil }
+    if cell.workload.playsBothRoles {
+      return "\(cell.scenario) has no postmaster that could be paused by itself"
+    }
+    if cell.mode == .threads {
+      return """
+        a postmaster that is a thread is not paused, for its process is everybody's; use --mode \
+        processes
+        """
+    }
+    return nil
   }
 
   private mutating func skip(_ reason: String) {

@@ -126,7 +126,7 @@ package struct MergedRuns {
       folders.firstIndex(of: a) ?? 0 < folders.firstIndex(of: b) ?? 0
     }
     try folder.write("results.csv", CSVText.header + lines.map(\.text).joined())
-    for file in [DistributionFile.histograms, .yields] {
+    for file in [LongFile.histograms, .yields, .intervals] {
       try join(file, of: sources, in: folder)
     }
     for (name, text) in percentiles.files() { try folder.write(name, text) }
@@ -141,7 +141,7 @@ package struct MergedRuns {
 
   /// One after the other; a run without any has no such file.
   private mutating func join(
-    _ file: DistributionFile, of sources: [String], in folder: ResultsFolder
+    _ file: LongFile, of sources: [String], in folder: ResultsFolder
   ) throws {
     var pieces: [String] = []
     for source in sources {
@@ -150,6 +150,8 @@ package struct MergedRuns {
       try read(path, of: file)
       pieces.append(path)
     }
+    // Only who asked for intervals has them.
+    if pieces.isEmpty && file == .intervals { return }
     try folder.write("\(file.name).csv") { (joined) throws(ResultsError) in
       try joined.append(file.header)
       for path in pieces {
@@ -159,14 +161,19 @@ package struct MergedRuns {
   }
 
   /// Looks at every line, and keeps what percentiles are made of.
-  private mutating func read(_ path: String, of distribution: DistributionFile) throws {
+  private mutating func read(_ path: String, of distribution: LongFile) throws {
     var file = try ResultsFile.reading(path, header: distribution.header)
     while let line = try file.next() {
       let fields = CSVText.fields(of: line)
-      guard let keys = Self.keys(fields, count: Column.keys.count + 2),
-        let value = UInt64(fields[fields.count - 2]), let count = UInt64(fields[fields.count - 1])
-      else { throw file.damage("is no line of \(distribution.name).csv") }
-      if distribution.name == DistributionFile.histograms.name {
+      let count = Column.keys.count + distribution.columns.count
+      guard let keys = Self.keys(fields, count: count) else {
+        throw file.damage("is no line of \(distribution.name).csv")
+      }
+      if distribution == .intervals { continue }
+      guard let value = UInt64(fields[count - 2]), let count = UInt64(fields[count - 1]) else {
+        throw file.damage("is no line of \(distribution.name).csv")
+      }
+      if distribution == .histograms {
         percentiles.add(HistogramRecord(keys: keys, buckets: [(value, count)]))
       }
     }

@@ -220,18 +220,21 @@ package struct Runner {
     let made = RepetitionRows(
       repetition, of: plan.cells[cell], entry: entry, runID: metadata.runID, clock: clock,
       cpus: plan.placements[cell].usedCPUs.count)
-    results.append(rows: made.rows, histograms: made.histograms, yields: made.yields)
+    results.append(
+      rows: made.rows, histograms: made.histograms, yields: made.yields,
+      intervals: made.intervals)
     results.compareWithFloor(sameAs: made.rows)
   }
 
   /// Counts every cell; returns what the counted world found broken.
   private mutating func count() throws -> [String] {
     var failures: [String] = []
-    // Mode, affinity and wake-ups are nothing to it.
+    // Mode, affinity, wake-ups and schedules are nothing to it.
     let first = plan.cells[0]
     for cell in plan.cells
     where cell.mode == first.mode && cell.affinity == first.affinity
-      && cell.wakeup == first.wakeup && cell.stall == .none && cell.workload.isCounted
+      && cell.wakeup == first.wakeup && cell.stall == .none && cell.isScheduled(as: first)
+      && cell.workload.isCounted
     {
       switch signals.wait(nanoseconds: 0) {
       case .interrupt(let signal): throw Interruption(signal: signal)
@@ -266,6 +269,7 @@ package struct Runner {
   private mutating func finish(_ outcome: RunOutcome) throws -> RunOutcome {
     folder.remove(Self.reserve)
     try results.finish(in: folder)
+    metadata.warnings += FallingBehind.sentences(of: results.rows)
     switch outcome {
     case .complete: metadata.finish(.complete, exitCode: outcome.exitCode, at: Date())
     case .interrupted: metadata.finish(.interrupted, exitCode: outcome.exitCode, at: Date())

@@ -20,6 +20,8 @@ struct CrewWatch {
   private var lastProgressAt: UInt64
   private let placement: Placement
   private var steadiness = Steadiness()
+  /// When the measured time began, in nanoseconds of the monotonic clock.
+  private(set) var measuredFrom: UInt64 = 0
   /// What came of it so far.
   private(set) var conditions = Repetition.Conditions()
 
@@ -43,9 +45,16 @@ struct CrewWatch {
     let holds = cell.giveBack == .staggered ? Double(cell.burst) : 1
     let longest = max(
       cell.think.quantiles(100).last ?? 0, holds * (cell.hold.quantiles(100).last ?? 0),
-      cell.stall.quantiles(100).last ?? 0)
+      cell.stall.quantiles(100).last ?? 0, Double(cell.postmasterPause ?? 0),
+      Self.longestGap(of: cell))
     self.patience = patience + UInt64(3 * longest)
     lastProgressAt = ca_clock_monotonic_ns()
+  }
+
+  /// Between two arrivals of an open loop, in nanoseconds: hardly any Poisson process, and no lull of a
+  /// bursty one, pauses for longer than thirty mean gaps of one backend.
+  private static func longestGap(of cell: Cell) -> Double {
+    cell.ratePerSecond.map { 30e9 * Double(cell.workers) / $0 } ?? 0
   }
 
   /// Lets the crew warm up for its time, and then until the rate holds steady or the cap is reached.
@@ -66,23 +75,58 @@ struct CrewWatch {
       nanoseconds: ca_clock_monotonic_ns() - begin, endedSteady: isSteady)
   }
 
-  /// Lets the measured time pass, in slices of a tenth of it.
+  /// Lets the measured time pass, and does what is to be done at its moments.
   mutating func measure(
-    _ timing: Supervisor.Timing, _ crew: inout WorkerCrew, _ tick: (Double) -> Void
+    _ timing: Supervisor.Timing, _ crew: inout WorkerCrew, _ totals: inout RunningTotals,
+    _ tick: (Double) -> Void
   ) throws(Stop) {
     beginsSlices()
     let hasSettled = conditions.warmup?.endedSteady ?? true
     let nanoseconds = hasSettled ? timing.measured : timing.measuredCap
     let begin = ca_clock_monotonic_ns()
-    for slice in 1...Self.sliceCount {
-      try passSlice(until: begin + nanoseconds * slice / Self.sliceCount, &crew) { now in
+    measuredFrom = begin
+    for (due, moment) in moments(of: nanoseconds, interval: timing.interval) {
+      try pass(until: begin + due, &crew) { now in
         tick(Double(now - begin) / Double(nanoseconds))
+      }
+      switch moment {
+      case .slice: steadiness.mark(progress, at: ca_clock_monotonic_ns())
+      case .look: totals.look(at: ca_clock_monotonic_ns() - begin)
+      // Whatever ends the wait in between ends the crew, which a stopped process does not outlive.
+      case .pause: crew.pause(cell.workers)
+      case .resume: crew.resume(cell.workers)
       }
     }
     conditions.isSteady = steadiness.isSteady()
   }
 
+  /// What is to be done while the measured time passes.
+  private enum Moment {
+    case slice, look, pause, resume
+  }
+
+  /// In the order in which they come, in nanoseconds from the beginning; the last interval ends at rest.
+  private func moments(of length: UInt64, interval: UInt64?) -> [(due: UInt64, Moment)] {
+    var moments = (1...Self.sliceCount).map {
+      (due: length * $0 / Self.sliceCount, Moment.slice)
+    }
+    if let interval {
+      moments += stride(from: interval, to: length, by: Int(interval)).map { ($0, .look) }
+    }
+    if let pause = cell.postmasterPause {
+      moments += [(length / 2, .pause), (min(length / 2 + pause, length), .resume)]
+    }
+    return moments.sorted { $0.due < $1.due }
+  }
+
   private mutating func passSlice(
+    until due: UInt64, _ crew: inout WorkerCrew, _ tick: (_ now: UInt64) -> Void
+  ) throws(Stop) {
+    try pass(until: due, &crew, tick)
+    steadiness.mark(progress, at: ca_clock_monotonic_ns())
+  }
+
+  private mutating func pass(
     until due: UInt64, _ crew: inout WorkerCrew, _ tick: (_ now: UInt64) -> Void
   ) throws(Stop) {
     while true {
@@ -91,7 +135,6 @@ struct CrewWatch {
       try look(&crew, waiting: min(due - now, Self.glance))
       tick(now)
     }
-    steadiness.mark(progress, at: ca_clock_monotonic_ns())
   }
 
   private mutating func beginsSlices() {

@@ -8,6 +8,8 @@ package struct RunRegion: Sendable {
   private let placements: UInt32
   private let records: UInt32
   private let recorders: UInt32
+  let recorderCount: UInt32
+  private let arrivals: UInt32
   private let yields: UInt32
   private let yieldStride: UInt32
   private let mailboxes: UInt32
@@ -28,10 +30,13 @@ package struct RunRegion: Sendable {
 
   private static let placementStride = UInt32(MemoryLayout<SeatPlacement>.stride)
 
-  /// The recorders of a contender: three, which mean what its subject has them mean.
+  /// The recorders of a contender: three, which mean what its subject has them mean, and two more of an
+  /// open loop.
   package struct Recorder: Sendable {
     package let number: UInt32
-    package static let count: UInt32 = 3
+    static let usualCount: UInt32 = 3
+    /// In an open loop.
+    static let openCount: UInt32 = 5
 
     private init(_ number: UInt32) { self.number = number }
 
@@ -54,10 +59,15 @@ package struct RunRegion: Sendable {
 
     package static let exit = Recorder(0)
     package static let life = Recorder(2)
+
+    // Of an open loop alone.
+    package static let service = Recorder(3)
+    package static let lag = Recorder(4)
   }
 
   /// In bytes: a contender's own record of its subject.
   private static let tallyStride: UInt32 = 3 * RegionLayout.line
+  private static let arrivalStride = RegionLayout.line
   private static let boardStride = RegionLayout.line
 
   /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
@@ -79,8 +89,9 @@ package struct RunRegion: Sendable {
     rendezvousOffset = layout.reserve("rendezvous", count: 1, stride: Rendezvous.byteCount)
     placements = layout.reserve("placement", count: seats, stride: Self.placementStride)
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
+    recorderCount = cell.isOpenLoop ? Recorder.openCount : Recorder.usualCount
     recorders = layout.reserve(
-      "recorder", count: seats * Recorder.count,
+      "recorder", count: seats * recorderCount,
       stride: UInt32(LatencyRecorder.byteCount))
     yieldStride = (yieldCount * 4 + RegionLayout.line - 1) / RegionLayout.line * RegionLayout.line
     yields = layout.reserve("yields", count: cell.workers, stride: yieldStride)
@@ -91,6 +102,8 @@ package struct RunRegion: Sendable {
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
     tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
     boards = layout.reserve("board", count: seats, stride: Self.boardStride)
+    arrivals = layout.reserve(
+      "arrivals", count: cell.isOpenLoop ? cell.workers : 0, stride: Self.arrivalStride)
     signal = layout.reserve("signal", count: 1, stride: PostmasterSignal.byteCount)
     segments = layout.reserve(
       "segment", count: cell.workload.subject == .lifecycle ? cell.lifecycleSegments.slots : 0,
@@ -123,7 +136,13 @@ package struct RunRegion: Sendable {
   package func recorder(
     _ kind: Recorder, of seat: UInt32, _ base: UnsafeMutableRawPointer
   ) -> LatencyRecorder {
-    let number = seat * Recorder.count + kind.number
+    recorder(number: kind.number, of: seat, base)
+  }
+
+  func recorder(
+    number kind: UInt32, of seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> LatencyRecorder {
+    let number = seat * recorderCount + kind
     return LatencyRecorder(at: base + Int(recorders + number * UInt32(LatencyRecorder.byteCount)))
   }
 
@@ -134,6 +153,19 @@ package struct RunRegion: Sendable {
     precondition(MemoryLayout<Tally>.size <= Int(Self.tallyStride), "a tally has room")
     return (base + Int(tallies + seat * Self.tallyStride))
       .bindMemory(to: Tally.self, capacity: 1)
+  }
+
+  func forgetTally(of seat: UInt32, _ base: UnsafeMutableRawPointer) {
+    (base + Int(tallies + seat * Self.tallyStride))
+      .initializeMemory(as: UInt8.self, repeating: 0, count: Int(Self.tallyStride))
+  }
+
+  /// What a backend notes of its arrivals: zeroed at first, and there in an open loop only.
+  package func arrivals(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<ArrivalTally> {
+    (base + Int(arrivals + backend * Self.arrivalStride))
+      .bindMemory(to: ArrivalTally.self, capacity: 1)
   }
 
   /// How often each yield occurred: one backend's refills.

@@ -10,6 +10,8 @@ extension SlotSubject where Lock: SlotLock {
       runPairs(desk)
     } else if Strategy.readsStall && cell.stalls(seat.number) {
       runStalledBackend(desk)
+    } else if cell.isOpenLoop {
+      runOpenLoop(desk)
     } else {
       runBackend(desk)
     }
@@ -22,6 +24,23 @@ extension SlotSubject where Lock: SlotLock {
     role.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
     desk.measure { runTurns(of: &role, desk, during: Rendezvous.Phase.measuring) }
     role.leave()
+    desk.finish()
+  }
+
+  private func runOpenLoop(_ desk: Desk) {
+    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
+    var role = BackendRole(
+      strategy, in: memory, at: desk.backendSeat, probe: desk.arrivalProbe(.take), seed: desk.seed)
+    desk.awaitStart()
+    role.probe = desk.arrivalProbe(.take)
+    pacedLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    role.probe = desk.arrivalProbe(.take)
+    desk.measure {
+      pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      role.probe.stops()
+    }
+    role.leave()
+    role.probe.countUnreached(desk.progress)
     desk.finish()
   }
 
