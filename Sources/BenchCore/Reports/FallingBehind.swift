@@ -12,7 +12,7 @@ package enum FallingBehind {
       return keys.keyText
     }
     return workloads.keys.sorted().compactMap { key in
-      workloads[key]?.max { unfinished($0) < unfinished($1) }.map(sentence)
+      workloads[key]?.max { unserved($0) < unserved($1) }.map(sentence)
     }
   }
 
@@ -20,18 +20,21 @@ package enum FallingBehind {
     guard let scheduled = row[.scheduledOps].number, let workers = row[.workers].number else {
       return false
     }
-    return unfinished(row) > workers + toleratedShare * scheduled
+    return unserved(row) > workers + toleratedShare * scheduled
   }
 
-  private static func unfinished(_ row: ResultRow) -> Double { row[.unfinishedOps].number ?? 0 }
+  private static func unserved(_ row: ResultRow) -> Double {
+    (row[.unfinishedOps].number ?? 0) + (row[.skippedOps].number ?? 0)
+  }
 
   private static func sentence(on row: ResultRow) -> String {
     """
     The generator fell behind: of \(HumanNumber.count(row[.scheduledOps].number)) arrivals at \
     \(row[.ratePerSecond].text)/s for \(row[.strategy].text) (\(row[.scenario].text), \
     \(row[.slots].text) slots, \(row[.workers].text) workers, \(row[.mode].text)) \
-    \(HumanNumber.count(unfinished(row))) were unfinished when the time was over, so its latencies are \
-    those of a queue that grows; lower --rate or raise --workers.
+    \(HumanNumber.count(row[.skippedOps].number)) were skipped and \
+    \(HumanNumber.count(row[.unfinishedOps].number)) unfinished when the time was over, so its \
+    latencies are not those of that rate; lower --rate or raise --workers.
     """
   }
 }

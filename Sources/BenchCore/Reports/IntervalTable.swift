@@ -49,7 +49,8 @@ package struct IntervalTable {
     ]
   }
 
-  private static func line(_ what: String, _ values: [Double], _ text: (Double) -> String) -> String {
+  private static func line(_ what: String, _ values: [Double], _ text: (Double) -> String) -> String
+  {
     let shown = shared(values)
     let (low, high) = (values.min() ?? 0, values.max() ?? 0)
     let title = what + String(repeating: " ", count: 5 - what.count)

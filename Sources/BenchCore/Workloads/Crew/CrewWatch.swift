@@ -85,15 +85,20 @@ struct CrewWatch {
     let nanoseconds = hasSettled ? timing.measured : timing.measuredCap
     let begin = ca_clock_monotonic_ns()
     measuredFrom = begin
+    var pausedAt = begin
     for (due, moment) in moments(of: nanoseconds, interval: timing.interval) {
-      try pass(until: begin + due, &crew) { now in
+      // A pause is no shorter for being late.
+      let least = moment == .resume ? pausedAt + (cell.postmasterPause ?? 0) : begin
+      try pass(until: max(begin + due, least), &crew) { now in
         tick(Double(now - begin) / Double(nanoseconds))
       }
       switch moment {
       case .slice: steadiness.mark(progress, at: ca_clock_monotonic_ns())
       case .look: totals.look(at: ca_clock_monotonic_ns() - begin)
       // Whatever ends the wait in between ends the crew, which a stopped process does not outlive.
-      case .pause: crew.pause(cell.workers)
+      case .pause:
+        crew.pause(cell.workers)
+        pausedAt = ca_clock_monotonic_ns()
       case .resume: crew.resume(cell.workers)
       }
     }
@@ -107,14 +112,13 @@ struct CrewWatch {
 
   /// In the order in which they come, in nanoseconds from the beginning; the last interval ends at rest.
   private func moments(of length: UInt64, interval: UInt64?) -> [(due: UInt64, Moment)] {
-    var moments = (1...Self.sliceCount).map {
-      (due: length * $0 / Self.sliceCount, Moment.slice)
+    var moments: [(due: UInt64, Moment)] = []
+    if let pause = cell.postmasterPause {
+      moments = [(length / 2, .pause), (min(length / 2 + pause, length), .resume)]
     }
+    moments += (1...Self.sliceCount).map { (length * $0 / Self.sliceCount, .slice) }
     if let interval {
       moments += stride(from: interval, to: length, by: Int(interval)).map { ($0, .look) }
-    }
-    if let pause = cell.postmasterPause {
-      moments += [(length / 2, .pause), (min(length / 2 + pause, length), .resume)]
     }
     return moments.sorted { $0.due < $1.due }
   }

@@ -38,6 +38,8 @@ package struct OptionalSpan: Hashable, Sendable {
   package let nanoseconds: UInt64?
 
   package static let none = OptionalSpan(nanoseconds: nil)
+
+  package init(nanoseconds: UInt64?) { self.nanoseconds = nanoseconds }
 }
 
 extension OptionalSpan: AxisValue {
