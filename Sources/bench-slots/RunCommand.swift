@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
         bench-slots run --scenario lifecycle --time 1 --workers 4
         bench-slots run --strategy today,slot=bitmap+start=start-queue+exit=pid-hash --worker none
+        bench-slots run --scenario replay --trace trace.csv --speed 1,max
         bench-slots run --scenario mine.yaml,churn --strategy free-queue
         bench-slots run --rate 10000,100000 --arrival poisson,bursty --latency-limit 1ms
         bench-slots run --rate 1000 --time 4 --postmaster-pause 50ms --mode processes --interval 250ms
@@ -59,7 +60,8 @@ struct RunCommand: ParsableCommand {
     do throws(PlacementError) {
       return try RunPlan(
         cells: cells, on: .ofThisProcess(), repetitions: repetitions, timing: timing,
-        remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed)
+        remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed,
+        traces: sweep.traces)
     } catch {
       throw UsageError("--affinity: \(error.description).")
     }

@@ -225,6 +225,20 @@ struct SweepOptions: ParsableArguments {
       """, valueName: "names"))
   var affinity: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the scenario replay replays: \(ReplayTrace.names.joined(separator: ", ")), or files such as \
+      trace.csv.
+      """, valueName: "names"))
+  var trace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many times as fast as it was: 0.01 to 1000, or max (nobody waits).", valueName: "speeds")
+  )
+  var speed: String?
+
   @Flag(
     help: """
       Also run the floors (nothing, one fetch-add, one compare-exchange, the lock alone) and the \
@@ -259,6 +273,7 @@ struct SweepOptions: ParsableArguments {
       ("stall", stall), ("pids", pids), ("exit_order", exitOrder), ("dsm_handles", dsmHandles),
       ("handle_bits", handleBits), ("wakeup", wakeup), ("worker", worker), ("failing", failing),
       ("amortisation_budget", amortisationBudget), ("affinity", affinity),
+      ("trace", trace), ("speed", speed),
       ("rate_per_s", rate), ("arrival", arrival), ("latency_limit", latencyLimit),
       ("postmaster_pause", postmasterPause),
     ]

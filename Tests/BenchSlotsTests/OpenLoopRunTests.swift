@@ -128,7 +128,8 @@ import Testing
         #expect(row.field(key).isEmpty)
       }
     }
-    #expect(Set(run.rows(["source": "measured"]).map { $0.field("rate_per_s") }) == ["100", "1000"])
+    #expect(
+      Set(run.rows(["source": "measured"]).map { $0.field("rate_per_s") }) == ["100", "1000"])
   }
 
   @Test(arguments: [

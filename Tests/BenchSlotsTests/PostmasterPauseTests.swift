@@ -49,7 +49,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [SIGINT, SIGTERM]) func anInterruptLeavesNoStoppedPostmaster(signal: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM]) func anInterruptLeavesNoStoppedPostmaster(signal: Int32)
+    throws
+  {
     let place = try Workplace()
     let program = try place.start(Self.words(time: "20", pause: "10s") + ["--time-cap", "20"])
     #expect(becomesTrue(within: 30) { !stopped(in: place).isEmpty })

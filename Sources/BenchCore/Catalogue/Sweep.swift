@@ -57,6 +57,8 @@ package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
   /// Those of the cells, as flags changed them.
   package private(set) var scenarios: [Scenario] = []
+  /// What is replayed, by the names that results have.
+  package private(set) var traces: [String: ReplayTrace] = [:]
   /// What `all` or a pattern brought in and a size ruled out, and flags that mean nothing here: a
   /// sentence each.
   package private(set) var notes: [String] = []
@@ -90,7 +92,8 @@ package struct Sweep: Sendable {
       let scenario = scenario.with(request.axes.of(subject))
       for axis in Axis.all { try axis.check(scenario.axes) }
       scenarios.append(scenario)
-      let settings = SweepSettings(scenario, processors: request.processors)
+      let settings = SweepSettings(
+        scenario, processors: request.processors, traces: try read(of: scenario))
       for strategy in strategies {
         try add(strategy, scenario, settings, seed: request.randomSeed)
       }
@@ -100,6 +103,29 @@ package struct Sweep: Sendable {
     guard !cells.isEmpty else {
       throw UsageError("Nothing is left to run: \(notes.joined(separator: " "))")
     }
+  }
+
+  /// The traces of a scenario, by the words that name them.
+  private mutating func read(
+    of scenario: Scenario
+  ) throws(UsageError) -> [String: ReplayTrace] {
+    let isReplay = scenario.workload.isReplay
+    let strangers =
+      isReplay ? ["burst", "think", "hold", "rate_per_s", "arrival"] : ["trace", "speed"]
+    for axis in strangers.compactMap(Axis.named) where axis.texts(scenario.axes) != [] {
+      notes.append("Ignored: \(axis.flag), which means nothing in \(scenario.name).")
+    }
+    guard isReplay else { return [:] }
+    var found: [String: ReplayTrace] = [:]
+    for word in scenario.axes.over(.usual).traces {
+      let trace = try ReplayTrace(named: word)
+      if let known = traces[trace.name], known != trace {
+        throw UsageError("Two traces of this run are called \(trace.name); rename one of them.")
+      }
+      traces[trace.name] = trace
+      found[word] = trace
+    }
+    return found
   }
 
   /// A flag that changes nothing is told: it may be a mistake.
@@ -158,6 +184,16 @@ package struct Sweep: Sendable {
         --burst \(cell.burst) all-or-nothing could never succeed in \(cell.scenario) with \
         \(cell.free) of \(cell.slots) slots free; lower --burst or --occupancy.
         """)
+    }
+    if let replay = cell.replay, let trace = traces[replay.trace] {
+      let peak = trace.peaks(of: cell.workers).reduce(0, +)
+      guard peak <= cell.free else {
+        return skip(
+          """
+          \(trace.name) has \(cell.workers) backends hold up to \(peak) slots, and \(cell.free) of \
+          \(cell.slots) are free; use more --slots
+          """)
+      }
     }
     guard cell.stall == .none || cell.workers > 1 else {
       return skip(

@@ -22,7 +22,7 @@ struct SweepAxis: Sendable {
       [
         slots, workers, modes, locks, layouts, occupancies, shapes, bursts, burstPolicies,
         giveBacks, thinks, holds, rates, arrivals, latencyLimits, tagBits, bitmapSpreads, stalls,
-        pauses, budgets, affinities,
+        pauses, budgets, affinities, traces, speeds,
       ]
     case .start:
       [
@@ -124,6 +124,11 @@ struct SweepAxis: Sendable {
   private static let affinities = SweepAxis("affinity") { cells, _, settings in
     cells.multiply(by: settings.affinities) { $0.affinity = $1 }
   }
+  private static let traces = SweepAxis("trace") { cells, _, settings in
+    cells.multiply(by: settings.replays) { $0.replay = $1 }
+  }
+  /// Of which the traces are replayed.
+  private static let speeds = SweepAxis("speed") { _, _, _ in }
   private static let pids = SweepAxis("pids") { cells, _, settings in
     cells.multiply(by: settings.pids) { $0.pids = $1 }
   }

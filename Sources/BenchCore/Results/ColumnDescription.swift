@@ -145,6 +145,11 @@ extension Column {
         "Share of starts whose worker exits with 1, and is started again in its slot.",
         unit: "ratio",
         empty: "The subject is not `lifecycle`.")
+    case .trace: .key("What is replayed: a trace's name.", empty: "The scenario is no replay.")
+    case .speed:
+      .key(
+        "How many times as fast as it was, or `max`: nobody waits.",
+        empty: "The scenario is no replay.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",

@@ -75,6 +75,10 @@ extension ResultRow {
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
     if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
     if cell.stall != .none { self[.stall] = .text(cell.stall.description) }
+    if let replay = cell.replay {
+      self[.trace] = .text(replay.trace)
+      self[.speed] = .text(replay.speed.text)
+    }
     if entry.readsPids {
       self[.pids] = .text(cell.pids.rawValue)
       self[.exitOrder] = .text(cell.exitOrder.rawValue)

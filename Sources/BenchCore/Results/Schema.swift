@@ -51,7 +51,7 @@ package enum Column: String, CaseIterable, Sendable {
   case pids
   case exitOrder = "exit_order"
   case dsmHandles = "dsm_handles"
-  case wakeup, worker, failing, affinity
+  case wakeup, worker, failing, affinity, trace, speed
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
 

@@ -24,6 +24,8 @@ package struct Cell: Hashable, Sendable, Codable {
   package var bitmapSpread = BitmapSpread.packed
   /// How long backend 0 is held before its compare-exchanges; none where the strategy makes none.
   package var stall = TimeDistribution.none
+  /// Nil where no trace is replayed.
+  package var replay: Replay?
   /// Of all backends together; nil for a closed loop.
   package var ratePerSecond: Double?
   /// When the operations of an open loop are due.
@@ -78,7 +80,8 @@ package struct Cell: Hashable, Sendable, Codable {
   /// Contenders that leave when the measured time is over; the postmaster goes on until they have.
   package var backends: UInt32 { workload.cast.backends(workers) }
 
-  package var isOpenLoop: Bool { ratePerSecond != nil }
+  /// Whether operations fall due, at a rate or by a trace.
+  package var isOpenLoop: Bool { ratePerSecond != nil || replay != nil }
 
   /// Has its operations fall due; nobody thinks in between.
   package mutating func open(at ratePerSecond: Double, _ arrival: Arrival) {

@@ -32,6 +32,9 @@ package struct Axes: Sendable, Hashable {
   package var failings: [Double] = []
   package var amortisationBudgets: [UInt32] = []
   package var affinities: [Affinity] = []
+  /// Names of those that are built in, and paths of files.
+  package var traces: [String] = []
+  package var speeds: [ReplaySpeed] = []
 
   package init() {}
 
@@ -67,6 +70,8 @@ package struct Axes: Sendable, Hashable {
     usual.failings = [0]
     usual.amortisationBudgets = [8]
     usual.affinities = [.none]
+    usual.traces = [ReplayTrace.names[0]]
+    usual.speeds = [.times(1)]
     return usual
   }()
 

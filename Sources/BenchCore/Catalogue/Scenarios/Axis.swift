@@ -102,6 +102,8 @@ package struct Axis: Sendable {
       budget == 0 ? "is out of range: use 1 place per slot or more" : nil
     },
     Axis("affinity", \.affinities),
+    Axis("trace", \.traces),
+    Axis("speed", \.speeds),
   ]
 
   /// The one that a scenario file has under its roles.

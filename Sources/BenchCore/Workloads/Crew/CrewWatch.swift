@@ -52,9 +52,11 @@ struct CrewWatch {
   }
 
   /// Between two arrivals of an open loop, in nanoseconds: hardly any Poisson process, and no lull of a
-  /// bursty one, pauses for longer than thirty mean gaps of one backend.
+  /// bursty one, pauses for longer than thirty mean gaps of one backend; of a trace it is known.
   private static func longestGap(of cell: Cell) -> Double {
-    cell.ratePerSecond.map { 30e9 * Double(cell.workers) / $0 } ?? 0
+    max(
+      cell.ratePerSecond.map { 30e9 * Double(cell.workers) / $0 } ?? 0,
+      Double(cell.replay?.longestGap ?? 0))
   }
 
   /// Lets the crew warm up for its time, and then until the rate holds steady or the cap is reached.
@@ -82,7 +84,8 @@ struct CrewWatch {
   ) throws(Stop) {
     beginsSlices()
     let hasSettled = conditions.warmup?.endedSteady ?? true
-    let nanoseconds = hasSettled ? timing.measured : timing.measuredCap
+    let nanoseconds =
+      cell.replay?.span ?? (hasSettled ? timing.measured : timing.measuredCap)
     let begin = ca_clock_monotonic_ns()
     measuredFrom = begin
     var pausedAt = begin
@@ -90,7 +93,7 @@ struct CrewWatch {
       // A pause is no shorter for being late.
       let least = moment == .resume ? pausedAt + (cell.postmasterPause ?? 0) : begin
       try pass(until: max(begin + due, least), &crew) { now in
-        tick(Double(now - begin) / Double(nanoseconds))
+        tick(min(1, Double(now - begin) / Double(max(nanoseconds, 1))))
       }
       switch moment {
       case .slice: steadiness.mark(progress, at: ca_clock_monotonic_ns())
@@ -102,7 +105,19 @@ struct CrewWatch {
       case .resume: crew.resume(cell.workers)
       }
     }
-    conditions.isSteady = steadiness.isSteady()
+    if cell.replay == nil {
+      conditions.isSteady = steadiness.isSteady()
+    } else {
+      try until(&crew, "come to the end of its trace") { [self] in hasReplayed }
+    }
+  }
+
+  /// Whether every step of the trace is done, gives included.
+  private var hasReplayed: Bool {
+    (0..<cell.workers).allSatisfy { backend in
+      region.record(backend, base).pointee.step == SeatRecord.Step.replayed
+        && region.mailbox(backend, base).inFlightCount == 0
+    }
   }
 
   /// What is to be done while the measured time passes.

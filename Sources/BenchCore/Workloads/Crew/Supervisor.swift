@@ -35,10 +35,13 @@ package struct Supervisor: Sendable {
 
   private let clock: Clock
   private let signals: SignalWatch
+  /// What is replayed, by name.
+  private let traces: [String: ReplayTrace]
 
-  package init(clock: Clock, signals: SignalWatch) {
+  package init(clock: Clock, signals: SignalWatch, traces: [String: ReplayTrace] = [:]) {
     self.clock = clock
     self.signals = signals
+    self.traces = traces
   }
 
   /// Runs one repetition of a cell.
@@ -60,6 +63,9 @@ package struct Supervisor: Sendable {
       region.placement(seat, run.base).initialize(to: SeatPlacement())
       region.record(seat, run.base).initialize(
         to: SeatRecord(slots: cell.slots, budget: cell.amortisationBudget))
+    }
+    if let replay = cell.replay, let trace = traces[replay.trace] {
+      region.write(trace.timelines(of: cell.workers, at: replay.speed), run.base)
     }
     var crew = try WorkerCrew(
       cell, placement: placement, repetition: repetition, clock: clock, subject: subject.descriptor,
@@ -98,7 +104,7 @@ package struct Supervisor: Sendable {
     let backends = cell.backends
     do throws(CrewWatch.Stop) {
       try watch.until(&crew, "start") { rendezvous.readyCount == contenders }
-      if timing.warmup > 0 {
+      if timing.warmup > 0 && cell.replay == nil {
         rendezvous.enter(Rendezvous.Phase.warmup)
         try watch.warmUp(timing, &crew)
       }

@@ -35,14 +35,15 @@ package protocol PacingProbe: OperationProbe {
 /// latency is the lag, from when it was due until its first operation began, and the service
 /// time, from there until the operation that answers it ended; retries are part of the service.
 package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
-  private let clock: Clock
+  package let clock: Clock
   private let latencies: LatencyRecorder
   private let services: LatencyRecorder
   private let lags: LatencyRecorder
   private let tally: UnsafeMutablePointer<ArrivalTally>
   /// In nanoseconds; 0 for none.
   private let limit: UInt64
-  private var schedule: ArrivalSchedule
+  /// Nil where somebody else says what arrives.
+  private var schedule: ArrivalSchedule?
   private var due: UInt64
   /// Due, and not yet answered.
   private var isPending = false
@@ -53,7 +54,7 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
 
   /// The recorders and the tally are empty.
   package init(
-    _ schedule: ArrivalSchedule, clock: Clock, latencies: LatencyRecorder,
+    _ schedule: ArrivalSchedule?, clock: Clock, latencies: LatencyRecorder,
     services: LatencyRecorder, lags: LatencyRecorder, tally: UnsafeMutablePointer<ArrivalTally>,
     limit: UInt64?
   ) {
@@ -64,8 +65,10 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
     self.lags = lags
     self.tally = tally
     self.limit = limit ?? 0
-    due = self.schedule.next()
+    due = self.schedule?.next() ?? Self.never
   }
+
+  private static var never: UInt64 { .max }
 
   @inline(__always) package mutating func awaitArrival(
     during phase: UInt32, of rendezvous: Rendezvous
@@ -81,6 +84,15 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
   }
 
   @inline(__always) package mutating func ends(succeeded: Bool) { ended = clock.endReading() }
+
+  /// What a trace says: an arrival, once those before it are answered.
+  @inline(__always) package mutating func arrives(at due: UInt64) {
+    if isPending { return }
+    tally.pointee.scheduled &+= 1
+    self.due = due
+    isPending = true
+    hasBegun = false
+  }
 
   @inline(never) package mutating func answers() {
     guard isPending else { return }
@@ -102,7 +114,7 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
   private mutating func completes() {
     tally.pointee.completed &+= 1
     isPending = false
-    due = schedule.next()
+    due = schedule?.next() ?? Self.never
   }
 
   @inline(never) private mutating func awaitNext(
@@ -116,7 +128,7 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
         return true
       }
       tally.pointee.skipped &+= 1
-      due = schedule.next()
+      due = schedule?.next() ?? Self.never
     }
     return false
   }
@@ -131,12 +143,12 @@ package struct ArrivalProbe<Clock: ArrivalClock>: PacingProbe {
     if isPending {
       // It is among the scheduled ones already.
       isPending = false
-      due = schedule.next()
+      due = schedule?.next() ?? Self.never
     }
     while due <= stoppedAt {
       tally.pointee.scheduled &+= 1
       if tally.pointee.scheduled & 0xf_ffff == 0 { progress.pointee &+= 1 }
-      due = schedule.next()
+      due = schedule?.next() ?? Self.never
     }
   }
 }

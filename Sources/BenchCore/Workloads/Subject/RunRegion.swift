@@ -8,6 +8,8 @@ package struct RunRegion: Sendable {
   private let placements: UInt32
   private let records: UInt32
   private let recorders: UInt32
+  private let replays: UInt32
+  private let replaySteps: UInt32
   let recorderCount: UInt32
   private let arrivals: UInt32
   private let yields: UInt32
@@ -69,6 +71,9 @@ package struct RunRegion: Sendable {
   private static let tallyStride: UInt32 = 3 * RegionLayout.line
   private static let arrivalStride = RegionLayout.line
   private static let boardStride = RegionLayout.line
+  /// Where a backend's timeline begins, how long it is, and its peak.
+  private static let replayFieldCount = 3
+  private static let replayStride = UInt32(replayFieldCount * MemoryLayout<UInt32>.stride)
 
   /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
   /// without doing anything obviously wrong", ASPLOS 2009), and the regions begin on pages.
@@ -108,7 +113,44 @@ package struct RunRegion: Sendable {
     segments = layout.reserve(
       "segment", count: cell.workload.subject == .lifecycle ? cell.lifecycleSegments.slots : 0,
       stride: OwnerLedger.stride)
+    replays = layout.reserve(
+      "replay", count: cell.replay == nil ? 0 : cell.workers, stride: Self.replayStride)
+    replaySteps = layout.reserve(
+      "replay step", count: cell.replay?.steps ?? 0, stride: ReplayTimeline.stepByteCount)
     self.layout = layout
+  }
+
+  /// Writes what each backend is to do.
+  package func write(
+    _ timelines: [(steps: [ReplayTimeline.Step], peak: UInt32)], _ base: UnsafeMutableRawPointer
+  ) {
+    var first: UInt32 = 0
+    for (backend, timeline) in timelines.enumerated() {
+      let count = UInt32(timeline.steps.count)
+      replay(UInt32(backend), base).update(
+        from: [first, count, timeline.peak], count: Self.replayFieldCount)
+      steps(base).advanced(by: Int(first)).update(from: timeline.steps, count: Int(count))
+      first += count
+    }
+  }
+
+  package func timeline(of backend: UInt32, _ base: UnsafeMutableRawPointer) -> ReplayTimeline {
+    let fields = replay(backend, base)
+    return ReplayTimeline(
+      steps: steps(base).advanced(by: Int(fields[0])), count: fields[1], peak: fields[2])
+  }
+
+  private func replay(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<UInt32> {
+    (base + Int(replays + backend * Self.replayStride))
+      .bindMemory(to: UInt32.self, capacity: Self.replayFieldCount)
+  }
+
+  private func steps(
+    _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<ReplayTimeline.Step> {
+    (base + Int(replaySteps)).assumingMemoryBound(to: ReplayTimeline.Step.self)
   }
 
   package func rendezvous(_ base: UnsafeMutableRawPointer) -> Rendezvous {

@@ -28,6 +28,7 @@ package struct SeatRecord: BitwiseCopyable {
     package static let launch: UInt32 = 20
     package static let reap: UInt32 = 21
     package static let awaitArrival: UInt32 = 22
+    package static let replayed: UInt32 = 23
 
     package static func name(_ step: UInt32) -> String {
       let names = [
@@ -35,6 +36,7 @@ package struct SeatRecord: BitwiseCopyable {
         "idle", "finished", "look-up", "insert", "create", "attach", "detach",
         "register", "waiting for its start", "terminate", "waiting for its end", "answer",
         "launch", "reap", "waiting for an arrival",
+        "at the end of its trace",
       ]
       return step < names.count ? names[Int(step)] : "unknown"
     }

@@ -10,6 +10,8 @@ extension SlotSubject where Lock: SlotLock {
       runPairs(desk)
     } else if Strategy.readsStall && cell.stalls(seat.number) {
       runStalledBackend(desk)
+    } else if let replay = cell.replay {
+      runReplay(replay, desk)
     } else if cell.isOpenLoop {
       runOpenLoop(desk)
     } else {
@@ -41,6 +43,21 @@ extension SlotSubject where Lock: SlotLock {
     }
     role.leave()
     role.probe.countUnreached(desk.progress)
+    desk.finish()
+  }
+
+  private func runReplay(_ replay: Replay, _ desk: Desk) {
+    let timeline = desk.timeline
+    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(timeline.peak))
+    defer { places.deallocate() }
+    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
+    let backend = BackendRole(
+      strategy, in: memory, at: desk.backendSeat, probe: desk.arrivalProbe(.take), seed: desk.seed)
+    var role = ReplayRole(backend, timeline, at: replay.speed, places: places)
+    desk.awaitStart()
+    role.backend.probe = desk.arrivalProbe(.take)
+    desk.measure { pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
+    role.leave()
     desk.finish()
   }
 
@@ -112,7 +129,10 @@ extension SlotSubject where Lock == OpenedLock {
       var role = postmasterRole(desk, seat)
       desk.awaitStart()
       postmasterLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
-      role.probe = desk.probe(.give, locks: false, afterWarmup: true)
+      // A trace has few gives, far apart.
+      role.probe =
+        cell.replay == nil
+        ? desk.probe(.give, locks: false, afterWarmup: true) : desk.everyProbe(.give)
       desk.measure {
         postmasterLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
       }
