@@ -1,5 +1,6 @@
 import BenchCore
 import Glibc
+import Testing
 
 /// Drawn times, judged against a definition that is written down here once more.
 ///
@@ -45,6 +46,11 @@ struct DrawnTimes {
 
   /// All of them longer by this factor: what the bounds have to notice.
   func longer(by factor: Double) -> DrawnTimes { DrawnTimes(times: times.map { $0 * factor }) }
+}
+
+/// In the message of a test that fails, which would else list all of them.
+extension DrawnTimes: CustomTestStringConvertible {
+  var testDescription: String { "\(times.count) times" }
 }
 
 extension TimeDistribution {
