@@ -85,6 +85,7 @@ package struct Sweep: Sendable {
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
     try noteMeaningless(request.axes, in: subject)
+    if request.subject == nil { noteStrangers(request.strategies, in: subject) }
     let chosen =
       request.scenarios.isEmpty
       ? [subject.defaultScenario] : try files.scenarios(request.scenarios, of: subject)
@@ -102,6 +103,19 @@ package struct Sweep: Sendable {
     cells = cells.filter { seen.insert($0).inserted }
     guard !cells.isEmpty else {
       throw UsageError("Nothing is left to run: \(notes.joined(separator: " "))")
+    }
+  }
+
+  /// What a pattern matches beside the run's own subject is left out, and told.
+  private mutating func noteStrangers(_ patterns: [String], in subject: Subject) {
+    for pattern in patterns where pattern != "all" && Self.isPattern(pattern) {
+      let others = Catalogue.all.filter {
+        $0.subject != subject && Glob(pattern).matches($0.card.name)
+      }
+      guard !others.isEmpty else { continue }
+      let names = others.map { "\($0.card.name) (\($0.subject))" }.joined(separator: ", ")
+      notes.append(
+        "Left out of this run of the subject \(subject), though '\(pattern)' matches: \(names).")
     }
   }
 

@@ -38,6 +38,9 @@ package struct MergedRuns {
   ///
   /// Throws `MergeError` if it does not fit, `FileError` if it cannot be read.
   package mutating func add(_ folder: String, allowsDifferent: Bool) throws {
+    guard !FaultFile.isIn(folder) else {
+      throw MergeError.damaged("'\(folder)' is of a fault run, and only runs that time are merged")
+    }
     let records = try Self.records(of: folder)
     for record in records {
       guard record.schemaVersion == schemaVersion else {

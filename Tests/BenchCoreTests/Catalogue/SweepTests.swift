@@ -137,4 +137,18 @@ struct SweepTests {
         "Ignored: --wakeup, which means nothing in the subject exit.",
       ])
   }
+
+  @Test func whatAPatternMatchesInOtherSubjectsIsTold() throws {
+    var request = SweepRequest()
+    (request.strategies, request.slots) = (["*-scan"], [8])
+    let sweep = try Sweep(request)
+    #expect(Set(sweep.cells.map(\.strategy)) == ["linear-scan"])
+    #expect(
+      sweep.notes == [
+        "Left out of this run of the subject slot, though '*-scan' matches: start-scan (start), "
+          + "dsm-scan (dsm)."
+      ])
+    request.subject = .start
+    #expect(try Sweep(request).notes.isEmpty)
+  }
 }
