@@ -30,6 +30,20 @@ struct WholeMatrixTests {
     }
   }
 
+  @Test(arguments: Mode.allCases) func everyStrategyIsPacedUnderEveryLock(mode: Mode) throws {
+    let place = try Workplace()
+    let outcome = try place.run(
+      [
+        "run", "--strategy", "all", "--lock", "all", "--rate", "5000", "--mode", mode.rawValue,
+        "--slots", "16", "--workers", "2", "--output", "out", "--quiet",
+      ] + Self.short)
+    #expect(outcome.code == 0)
+    let run = try FinishedRun(in: place, "out")
+    let took = run.rows.filter { $0.field("op") == "take" }
+    #expect(took.count == Catalogue.slot.filter(\.card.kind.isCandidate).flatMap(\.joins).count)
+    #expect(took.allSatisfy { $0.field("error").isEmpty && $0.field("scheduled_ops") != "0" })
+  }
+
   private static let short = [
     "--time", "10ms", "--time-cap", "10ms", "--warmup", "0", "--warmup-cap", "0", "--steal-cap",
     "0", "--repetitions", "1",

@@ -10,10 +10,8 @@ extension SlotSubject where Lock: SlotLock {
       runPairs(desk)
     } else if Strategy.readsStall && cell.stalls(seat.number) {
       runStalledBackend(desk)
-    } else if let replay = cell.replay {
-      runReplay(replay, desk)
     } else if cell.isOpenLoop {
-      runOpenLoop(desk)
+      SlotSubject<Strategy, ChosenLock>(self).runPaced(desk)
     } else {
       runBackend(desk)
     }
@@ -25,38 +23,6 @@ extension SlotSubject where Lock: SlotLock {
     runTurns(of: &role, desk, during: Rendezvous.Phase.warmup)
     role.probe = desk.probe(.take, locks: Strategy.usesLock, afterWarmup: true)
     desk.measure { runTurns(of: &role, desk, during: Rendezvous.Phase.measuring) }
-    role.leave()
-    desk.finish()
-  }
-
-  private func runOpenLoop(_ desk: Desk) {
-    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
-    var role = BackendRole(
-      strategy, in: memory, at: desk.backendSeat, probe: desk.arrivalProbe(.take), seed: desk.seed)
-    desk.awaitStart()
-    role.probe = desk.arrivalProbe(.take)
-    pacedLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
-    role.probe = desk.arrivalProbe(.take)
-    desk.measure {
-      pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
-      role.probe.stops()
-    }
-    role.leave()
-    role.probe.countUnreached(desk.progress)
-    desk.finish()
-  }
-
-  private func runReplay(_ replay: Replay, _ desk: Desk) {
-    let timeline = desk.timeline
-    let places = UnsafeMutablePointer<UInt32>.allocate(capacity: Int(timeline.peak))
-    defer { places.deallocate() }
-    let memory = Native(native(desk), lock: lock, contender: desk.seat.number)
-    let backend = BackendRole(
-      strategy, in: memory, at: desk.backendSeat, probe: desk.arrivalProbe(.take), seed: desk.seed)
-    var role = ReplayRole(backend, timeline, at: replay.speed, places: places)
-    desk.awaitStart()
-    role.backend.probe = desk.arrivalProbe(.take)
-    desk.measure { pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
     role.leave()
     desk.finish()
   }
@@ -178,7 +144,7 @@ extension SlotSubject where Lock == OpenedLock {
 extension SlotSubject {
   typealias Native = LockedMemory<NativeMemory, Lock>
 
-  private func native(_ desk: Desk) -> NativeMemory {
+  func native(_ desk: Desk) -> NativeMemory {
     NativeMemory(base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
   }
 
