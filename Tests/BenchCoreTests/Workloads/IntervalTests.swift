@@ -45,7 +45,7 @@ struct IntervalTests {
     var played = lifecycle
     played.worker = .none
     return [
-      .example("free-queue"), .example("refill-list"), open,
+      .example("free-queue"), .example("refill-list"), .example("bitmap", .pairs, workers: 1), open,
       .example("start-queue", .starts, workers: 2), .example("pid-hash", .exits, workers: 1),
       .example("dsm-generation", .dsmChurn), played,
     ]
