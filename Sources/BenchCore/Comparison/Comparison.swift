@@ -42,7 +42,8 @@ package struct Comparison: Sendable {
   package let rules: ComparisonJudge.Rules
 
   package init(
-    _ pairs: [SeriesPair], of base: ResultsTable, and candidate: ResultsTable, by key: Column? = nil,
+    _ pairs: [SeriesPair], of base: ResultsTable, and candidate: ResultsTable,
+    by key: Column? = nil,
     metrics: Metrics, rules: ComparisonJudge.Rules
   ) {
     self.rules = rules
@@ -56,7 +57,9 @@ package struct Comparison: Sendable {
       uniqueKeysWithValues: zip(ChangeVerdict.allCases, 0..<ChangeVerdict.allCases.count))
     comparisons = comparisons.enumerated().sorted { a, b in
       let (x, y) = (a.element, b.element)
-      if x.verdict != y.verdict { return ranks[x.verdict, default: 0] < ranks[y.verdict, default: 0] }
+      if x.verdict != y.verdict {
+        return ranks[x.verdict, default: 0] < ranks[y.verdict, default: 0]
+      }
       return x.harm != y.harm ? x.harm > y.harm : a.offset < b.offset
     }.map(\.element)
   }

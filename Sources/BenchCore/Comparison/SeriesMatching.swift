@@ -89,6 +89,37 @@ package enum SeriesMatching {
   }
 }
 
+extension ResultsTable {
+  /// A setting of the workload in which two tables have nothing in common.
+  package struct DifferingSetting: Sendable {
+    package let key: Column
+    package let here: String
+    package let there: String
+    /// Whether each side has one value, so that it can be ignored.
+    package let isSingle: Bool
+  }
+
+  /// What makes series of the two be about different things, whatever else they agree in.
+  package func differingSettings(from other: ResultsTable) -> [DifferingSetting] {
+    guard seriesCount > 0, other.seriesCount > 0 else { return [] }
+    let own = Column.ofStrategy.union(Self.withinCell).union([.strategy])
+    return Self.keys.filter { !own.contains($0) }.compactMap { key in
+      let (here, there) = (values(of: key), other.values(of: key))
+      guard here.isDisjoint(with: there) else { return nil }
+      func text(_ values: Set<String>) -> String {
+        values.sorted().map { $0.isEmpty ? "none" : $0 }.joined(separator: ", ")
+      }
+      return DifferingSetting(
+        key: key, here: text(here), there: text(there),
+        isSingle: here.count == 1 && there.count == 1)
+    }
+  }
+
+  private func values(of key: Column) -> Set<String> {
+    Set((0..<seriesCount).map { self.key(key, of: $0) })
+  }
+}
+
 /// Numbers for the keys of series, the same ones for the same keys in any table.
 struct SeriesNames {
   private let columns: [Column]
