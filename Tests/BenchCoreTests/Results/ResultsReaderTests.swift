@@ -89,7 +89,8 @@ import Testing
     var fields = lines[1].split(separator: ",", omittingEmptySubsequences: false)
     // The pause holds a comma, so that the field is one further on.
     fields[place + 1] = Substring(text)
-    let damaged = ([lines[0], Substring(fields.joined(separator: ","))] + lines[2...])
+    let damaged =
+      ([lines[0], Substring(fields.joined(separator: ","))] + lines[2...])
       .joined(separator: "\n") + "\n"
     let error = #expect(throws: ReadError.self) { try table(of: damaged) }
     let message = error?.description ?? ""
