@@ -4,6 +4,7 @@
 # make fault        kills under every lock, corrupts, starves and audits, all strategies
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
+# make fuzz         100,000 damaged files of each kind that is read
 # make verify       every interleaving of every strategy within small bounds
 # make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
@@ -18,7 +19,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers fault build test verify verify-long test-peers test-tsan lint machine-code \
+.PHONY: bench bench-floor bench-peers fault build test verify verify-long fuzz test-peers test-tsan lint machine-code \
   jemalloc libck valgrind clean help
 
 bench: build
@@ -50,6 +51,11 @@ build: jemalloc
 # Testable imports would need the timed binary to be built in another way, and replace it.
 test: build
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
+
+# Bounded in time and memory: a file that hangs a reader or fills memory fails it.
+fuzz: build
+	ulimit -v 16777216; BENCH_SLOTS_FUZZ_CASES=100000 timeout 3600 $(SWIFT) test -c release \
+	  --disable-xctest --disable-testable-imports --filter FuzzTests $(ARGS)
 
 test-peers: jemalloc libck
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(PEERS) \

@@ -18,6 +18,12 @@ let c: [CSetting] = [
   .treatAllWarnings(as: .error), .enableWarning("all"), .enableWarning("extra"),
 ]
 
+/// Built-in scenarios, in Benchmarks/scenarios.
+let scenarios = [
+  "burst", "churn", "cold", "crash-storm", "dsm-churn", "dsm-stale", "exits", "lifecycle",
+  "near-full", "oversubscribed", "pairs", "sawtooth", "starts", "trickle",
+]
+
 let package = Package(
   name: "bench-slots",
   products: [.executable(name: "bench-slots", targets: ["bench-slots"])],
@@ -58,6 +64,7 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),
       ],
+      resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") },
       swiftSettings: swift
     ),
     .executableTarget(

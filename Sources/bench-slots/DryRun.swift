@@ -1,10 +1,14 @@
 import BenchCore
 
-/// What a run would do: the matrix and the time it takes.
+/// What a run would do: its scenarios as files, the matrix, and the time it takes.
 struct DryRun {
   private let plan: RunPlan
+  private let scenarios: [Scenario]
 
-  init(_ plan: RunPlan) { self.plan = plan }
+  init(_ plan: RunPlan, of scenarios: [Scenario]) {
+    self.plan = plan
+    self.scenarios = scenarios
+  }
 
   func print() throws {
     var lines: [String] = []
@@ -31,7 +35,8 @@ struct DryRun {
     if estimate.most > estimate.least {
       lines.append("at most \(Self.seconds(estimate.most)) s if no warm-up settles")
     }
-    try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+    let files = scenarios.map { $0.resolved.yaml + "\n" }.joined()
+    try StandardOutput.write(files + lines.joined(separator: "\n") + "\n")
   }
 
   /// Who contends for how many of the slots, or what the postmaster alone meets.

@@ -74,8 +74,9 @@ struct FaultOptions: ParsableArguments {
     request.modes = [.processes]
     // Requests are killed in under every lock, and timed under the usual one.
     request.locks = subject == .start ? [LWLock.name] : locks
-    request.layouts = try ListArgument.cases("--layout", layout)
-    request.workers = workers
+    // Segments have a layout of their own, and no burst is taken of them.
+    if subject != .dsm { request.layouts = try ListArgument.cases("--layout", layout) }
+    request.workers = workers.map(WorkerCount.count)
     request.slots = try ListArgument.counts("--slots", slots)
     request.occupancies = [0]
     request.thinks = [.none]

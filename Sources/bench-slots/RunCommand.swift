@@ -23,9 +23,11 @@ struct RunCommand: ParsableCommand {
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
         bench-slots run --scenario lifecycle --time 1 --workers 4
         bench-slots run --strategy today,slot=bitmap+start=start-queue+exit=pid-hash --worker none
+        bench-slots run --scenario mine.yaml,churn --strategy free-queue
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
-      Every axis takes a list. A folder of results is written: results.csv, histograms.csv,
+      Every axis takes a list. A scenario is a name or a file, and flags override it: --dry-run prints
+      what comes of it, as a file; docs/scenarios.md has the keys. A folder of results is written: results.csv, histograms.csv,
       yields.csv, meta.json and .hgrm files, described in docs/results-format.md.
       """)
 
@@ -42,9 +44,9 @@ struct RunCommand: ParsableCommand {
     let sweep = try Sweep(axes.request(randomSeed: seed))
     let plan = try plan(sweep, seed: seed)
     if !output.quiet { for note in sweep.notes + plan.notes { Exit.complain(note) } }
-    if options.dryRun { return try DryRun(plan).print() }
+    if options.dryRun { return try DryRun(plan, of: sweep.scenarios).print() }
     try Build.refuseDebug(unless: options.allowDebugBuild)
-    try measure(plan, seed: seed, format: format)
+    try measure(plan, of: sweep.scenarios, seed: seed, format: format)
   }
 
   private func plan(_ sweep: Sweep, seed: UInt64) throws(UsageError) -> RunPlan {
@@ -60,7 +62,9 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  private func measure(_ plan: RunPlan, seed: UInt64, format: ReportFormat) throws {
+  private func measure(
+    _ plan: RunPlan, of scenarios: [Scenario], seed: UInt64, format: ReportFormat
+  ) throws {
     let signals = SignalWatch()
     let clock = Clock.calibrated()
     let findings = MachineExamination.ofThisMachine(
@@ -71,6 +75,7 @@ struct RunCommand: ParsableCommand {
     var metadata = RunIdentity.metadata(started, plan, seed: seed, clock: clock)
     metadata.fitness = findings
     metadata.shard = options.shard
+    metadata.scenarios = scenarios.map(\.resolved.yaml)
     var runner = Runner(
       plan, clock: clock, signals: signals, folder: folder, metadata: metadata)
     let progress = ProgressLine(

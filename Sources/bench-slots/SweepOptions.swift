@@ -24,18 +24,20 @@ struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      \(Scenario.all.map(\.name).joined(separator: ", ")); by default churn, of the subject start \
-      starts, of exit exits, of dsm dsm-churn, of lifecycle lifecycle. 'bench-slots list' says what happens in each.
+      \(Scenario.names.joined(separator: ", ")), or files such as mine.yaml; by default churn, of the \
+      subject start starts, of exit exits, of dsm dsm-churn, of lifecycle lifecycle. \
+      'bench-slots list scenarios' says what happens in each.
       """, valueName: "names"))
   var scenario: String?
 
-  @Option(help: ArgumentHelp("threads, processes.", valueName: "names"))
-  var mode = "threads,processes"
+  @Option(help: ArgumentHelp("threads, processes; by default both.", valueName: "names"))
+  var mode: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      Backends in contention, beside the postmaster; by default the scenario's own, mostly 1,4.
+      Backends in contention, beside the postmaster, or so many a CPU as 8/cpu; by default the \
+      scenario's own, mostly 1,4.
       """, valueName: "counts"))
   var workers: String?
 
@@ -48,8 +50,10 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Share of slots held throughout, 0 to 1; by default the scenario's own.",
-      valueName: "shares"))
+      """
+      Share of slots held throughout, 0 to 1, or all-but-one, all-but-workers, 'up-to(64)'; by default \
+      the scenario's own.
+      """, valueName: "shares"))
   var occupancy: String?
 
   @Option(
@@ -61,7 +65,10 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Slots that one query takes at once; by default the scenario's own.", valueName: "counts"))
+      """
+      Slots that one query takes at once, or 'up-to(4)' (fewer where fewer are free), share-of-free; by \
+      default the scenario's own.
+      """, valueName: "counts"))
   var burst: String?
 
   @Option(
@@ -69,13 +76,13 @@ struct SweepOptions: ParsableArguments {
       """
       What a query does that gets fewer: best-effort (keeps them), all-or-nothing (posts them).
       """, valueName: "names"))
-  var burstPolicy = BurstPolicy.bestEffort.rawValue
+  var burstPolicy: String?
 
   @Option(
     help: ArgumentHelp(
       "How a burst goes back: together (after one hold), staggered (a hold before each).",
       valueName: "names"))
-  var giveBack = GiveBack.together.rawValue
+  var giveBack: String?
 
   @Option(
     help: ArgumentHelp(
@@ -97,12 +104,12 @@ struct SweepOptions: ParsableArguments {
       Locks under which strategies that lock are run, or 'all': lwlock, robust, mutex, ttas, ticket, \
       mcs. The others ignore it.
       """, valueName: "names"))
-  var lock = "lwlock"
+  var lock: String?
 
   @Option(
     help: ArgumentHelp(
       "postgres18 (1488 B a slot), postgres15 (560 B), dense (16 B).", valueName: "names"))
-  var layout = "postgres18"
+  var layout: String?
 
   @Option(
     help: ArgumentHelp(
@@ -125,7 +132,7 @@ struct SweepOptions: ParsableArguments {
     help: ArgumentHelp(
       "How the words of a bitmap lie: packed (16 a line) or line (one a line).",
       valueName: "names"))
-  var bitmapSpread = "packed"
+  var bitmapSpread: String?
 
   @Option(
     help: ArgumentHelp(
@@ -133,7 +140,7 @@ struct SweepOptions: ParsableArguments {
       Of the subject exit, which pids children get: sequential, wrapped (other processes take pids in \
       between), adversarial (chosen against pid-hash).
       """, valueName: "names"))
-  var pids = PidPattern.sequential.rawValue
+  var pids: String?
 
   @Option(
     help: ArgumentHelp(
@@ -141,25 +148,25 @@ struct SweepOptions: ParsableArguments {
       Of the subject exit, which child exits next: random, oldest, youngest (the first that pid-list \
       looks at).
       """, valueName: "names"))
-  var exitOrder = ExitOrder.random.rawValue
+  var exitOrder: String?
 
   @Option(
     help: ArgumentHelp(
       """
       How dsm-scan makes handles: random, main-region (the slot's number in it, as PostgreSQL has it).
       """, valueName: "names"))
-  var dsmHandles = DSMHandles.random.rawValue
+  var dsmHandles: String?
 
   @Option(
     help: ArgumentHelp("Width of dsm-generation's handles: 32, 64.", valueName: "counts"))
-  var handleBits = "32"
+  var handleBits: String?
 
   @Option(
     help: ArgumentHelp(
       """
       Of the subject start, how backends wake the postmaster: flag (it polls), futex, signal.
       """, valueName: "names"))
-  var wakeup = Wakeup.signal.rawValue
+  var wakeup: String?
 
   @Option(
     help: ArgumentHelp(
@@ -167,18 +174,18 @@ struct SweepOptions: ParsableArguments {
       Of lifecycle, what a worker is: process (a real child, which sleeps for its --hold and exits), \
       none (the postmaster plays it).
       """, valueName: "names"))
-  var worker = WorkerKind.process.rawValue
+  var worker: String?
 
   @Option(
     help: ArgumentHelp(
       "Of lifecycle, share of starts whose worker exits with 1 and is started again, 0 to 1.",
       valueName: "shares"))
-  var failing = "0"
+  var failing: String?
 
   @Option(
     help: ArgumentHelp(
       "Places that may be examined for each slot handed out.", valueName: "counts"))
-  var amortisationBudget = "8"
+  var amortisationBudget: String?
 
   @Option(
     help: ArgumentHelp(
@@ -186,7 +193,7 @@ struct SweepOptions: ParsableArguments {
       CPUs of the contenders, postmaster first: none (the scheduler's choice), compact, scatter, \
       one-cpu, or CPUs in turn such as 0-3+8.
       """, valueName: "names"))
-  var affinity = "none"
+  var affinity: String?
 
   @Flag(
     help: """
@@ -203,39 +210,25 @@ struct SweepOptions: ParsableArguments {
       try scenario.map { text throws(UsageError) in
         try ListArgument.names("--scenario", text)
       } ?? []
-    request.modes = try ListArgument.cases("--mode", mode)
-    request.workers = try workers.map(ListArgument.counts("--workers")) ?? []
-    request.slots = try slots.map(ListArgument.counts("--slots")) ?? []
-    request.occupancies = try occupancy.map(ListArgument.shares("--occupancy")) ?? []
-    request.occupancyShapes =
-      try occupancyShape.map { text throws(UsageError) in
-        try ListArgument.cases("--occupancy-shape", text)
-      } ?? []
-    request.bursts = try burst.map(ListArgument.counts("--burst")) ?? []
-    request.burstPolicies = try ListArgument.cases("--burst-policy", burstPolicy)
-    request.giveBacks = try ListArgument.cases("--give-back", giveBack)
-    request.holds = try hold.map(ListArgument.distributions("--hold")) ?? []
-    request.thinks = try think.map(ListArgument.distributions("--think")) ?? []
-    request.locks = try ListArgument.names("--lock", lock)
-    request.layouts = try ListArgument.cases("--layout", layout)
-    request.tagBits =
-      try tagBits.map { text throws(UsageError) in
-        try ListArgument.counts("--tag-bits", text)
-      } ?? []
-    request.stalls = try stall.map(ListArgument.distributions("--stall")) ?? [.none]
-    request.bitmapSpreads = try ListArgument.cases("--bitmap-spread", bitmapSpread)
-    request.pids = try ListArgument.cases("--pids", pids)
-    request.exitOrders = try ListArgument.cases("--exit-order", exitOrder)
-    request.dsmHandles = try ListArgument.cases("--dsm-handles", dsmHandles)
-    request.handleBits = try ListArgument.counts("--handle-bits", handleBits)
-    request.wakeups = try ListArgument.cases("--wakeup", wakeup)
-    request.workerKinds = try ListArgument.cases("--worker", worker)
-    request.failings = try ListArgument.shares("--failing")(failing)
-    request.amortisationBudgets = try ListArgument.counts(
-      "--amortisation-budget", amortisationBudget)
-    request.affinities = try ListArgument.affinities("--affinity", affinity)
+    for (key, text) in typed {
+      guard let text else { continue }
+      try request.axes.read(key, text)
+    }
     request.randomSeed = randomSeed
     request.withFloors = withFloors
     return request
+  }
+
+  /// By the axes' keys.
+  private var typed: [(key: String, text: String?)] {
+    [
+      ("slots", slots), ("workers", workers), ("occupancy", occupancy),
+      ("occupancy_shape", occupancyShape), ("burst", burst), ("burst_policy", burstPolicy),
+      ("give_back", giveBack), ("think", think), ("hold", hold), ("mode", mode), ("lock", lock),
+      ("layout", layout), ("tag_bits", tagBits), ("bitmap_spread", bitmapSpread),
+      ("stall", stall), ("pids", pids), ("exit_order", exitOrder), ("dsm_handles", dsmHandles),
+      ("handle_bits", handleBits), ("wakeup", wakeup), ("worker", worker), ("failing", failing),
+      ("amortisation_budget", amortisationBudget), ("affinity", affinity),
+    ]
   }
 }

@@ -1,46 +1,24 @@
-/// What a user asked for, each axis a list, before it is checked against the catalogue.
-///
-/// An empty list stands for the scenario's own.
+/// What a user asked for, before it is checked against the catalogue.
+@dynamicMemberLookup
 package struct SweepRequest: Sendable, Equatable {
   package var strategies = ["all"]
   /// Nil for that of the strategies that are named, or `slot`.
   package var subject: Subject?
-  /// Empty for the subject's default.
+  /// Names, or paths of files; empty for the subject's default.
   package var scenarios: [String] = []
-  package var modes = Mode.allCases
-  /// For strategies that lock; the others ignore them.
-  package var locks = [LWLock.name]
-  package var layouts = [SlotLayout.postgres18]
-  package var workers: [UInt32] = []
-  package var slots: [UInt32] = []
-  /// Shares of slots held.
-  package var occupancies: [Double] = []
-  package var occupancyShapes: [OccupancyShape] = []
-  package var bursts: [UInt32] = []
-  package var burstPolicies = [BurstPolicy.bestEffort]
-  package var giveBacks = [GiveBack.together]
-  package var thinks: [TimeDistribution] = []
-  package var holds: [TimeDistribution] = []
-  /// Empty for 16, and then nobody asked for a tag that may be too narrow.
-  package var tagBits: [UInt32] = []
-  package var stalls = [TimeDistribution.none]
-  package var bitmapSpreads = [BitmapSpread.packed]
-  package var pids = [PidPattern.sequential]
-  package var exitOrders = [ExitOrder.random]
-  package var dsmHandles = [DSMHandles.random]
-  package var handleBits: [UInt32] = [32]
-  package var wakeups = [Wakeup.signal]
-  package var workerKinds = [WorkerKind.process]
-  /// Shares of starts.
-  package var failings = [0.0]
-  package var amortisationBudgets: [UInt32] = [8]
-  package var affinities = [Affinity.none]
+  /// What flags say of the axes.
+  package var axes = Axes()
   package var randomSeed: UInt64 = 0
   package var withFloors = false
   /// What a scenario multiplies that has so many backends a processor.
   package var processors = Machine.allowedProcessors
 
   package init() {}
+
+  package subscript<Values>(dynamicMember path: WritableKeyPath<Axes, Values>) -> Values {
+    get { axes[keyPath: path] }
+    set { axes[keyPath: path] = newValue }
+  }
 
   /// Whether it is what a user gets who asks for nothing but how long and how often; references of the
   /// results, such as floors, are nothing in particular.
@@ -57,27 +35,9 @@ package struct SweepRequest: Sendable, Equatable {
     (sample.randomSeed, sample.processors) = (randomSeed, processors)
     (sample.subject, sample.modes, sample.workers) = (subject, [.processes], [1])
     let example = subject.defaultScenario.example
-    (sample.slots, sample.occupancies) = ([example.slots], [example.occupancy])
+    (sample.slots, sample.occupancies) = ([example.slots], [.share(example.occupancy)])
+    sample.axes = sample.axes.of(subject)
     return sample
-  }
-}
-
-/// A wrong word on the command line: exit 64, one sentence.
-package struct UsageError: Error, Equatable, CustomStringConvertible {
-  package let description: String
-
-  package init(_ description: String) { self.description = description }
-
-  /// What was typed, the nearest name if one is near, and all of them.
-  ///
-  /// `more` are names that may have been meant but are not listed.
-  package static func unknown(
-    _ what: String, _ name: String, among names: [String], or more: [String] = []
-  ) -> UsageError {
-    let suggestion =
-      nearestName(to: name, among: names + more).map { " Did you mean '\($0)'?" } ?? ""
-    return UsageError(
-      "No \(what) is called '\(name)'.\(suggestion) There are: \(names.joined(separator: ", ")).")
   }
 }
 
@@ -95,7 +55,10 @@ extension Subject {
 /// The cells of a run, and what was left out of it.
 package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
-  /// What `all` or a pattern brought in and a size ruled out: a sentence each.
+  /// Those of the cells, as flags changed them.
+  package private(set) var scenarios: [Scenario] = []
+  /// What `all` or a pattern brought in and a size ruled out, and flags that mean nothing here: a
+  /// sentence each.
   package private(set) var notes: [String] = []
 
   /// Checks every word and forms the product of the axes.
@@ -103,35 +66,47 @@ package struct Sweep: Sendable {
   /// Where nobody asked for anything in particular, a cell of every other subject's strategies comes
   /// last.
   package init(_ request: SweepRequest) throws(UsageError) {
-    try Self.checkSizes(request)
     try self.init(ofOneSubject: request)
     guard request.isDefault else { return }
     for subject in Subject.allCases where subject != .slot {
-      cells += try Sweep(ofOneSubject: request.sample(of: subject)).cells
+      let sample = try Sweep(ofOneSubject: request.sample(of: subject))
+      cells += sample.cells
+      scenarios += sample.scenarios
     }
   }
 
   private init(ofOneSubject request: SweepRequest) throws(UsageError) {
+    let files = try ScenarioFiles(request.scenarios)
     let subject =
       request.subject ?? Self.subject(of: request.strategies.filter { !Self.isPattern($0) })
-      ?? Self.subject(ofScenarios: request.scenarios) ?? Self.subject(of: request.strategies)
-      ?? .slot
+      ?? files.firstSubject ?? Self.subject(of: request.strategies) ?? .slot
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
-    let scenarios =
+    noteMeaningless(request.axes, in: subject)
+    let chosen =
       request.scenarios.isEmpty
-      ? [subject.defaultScenario] : try Self.scenarios(request.scenarios, of: subject)
-    var request = request
-    request.locks = try Self.locks(request.locks)
-    for scenario in scenarios {
+      ? [subject.defaultScenario] : try files.scenarios(request.scenarios, of: subject)
+    for scenario in chosen {
+      let scenario = scenario.with(request.axes.of(subject))
+      for axis in Axis.all { try axis.check(scenario.axes) }
+      scenarios.append(scenario)
+      let settings = SweepSettings(scenario, processors: request.processors)
       for strategy in strategies {
-        try add(strategy, scenario, request)
+        try add(strategy, scenario, settings, seed: request.randomSeed)
       }
     }
     var seen = Set<Cell>()
     cells = cells.filter { seen.insert($0).inserted }
     guard !cells.isEmpty else {
       throw UsageError("Nothing is left to run: \(notes.joined(separator: " "))")
+    }
+  }
+
+  /// A flag that changes nothing is told: it may be a mistake.
+  private mutating func noteMeaningless(_ axes: Axes, in subject: Subject) {
+    let known = SweepAxis.keys(of: subject)
+    for axis in Axis.all where !axis.texts(axes).isEmpty && !known.contains(axis.key) {
+      notes.append("Ignored: \(axis.flag), which means nothing in the subject \(subject).")
     }
   }
 
@@ -142,16 +117,16 @@ package struct Sweep: Sendable {
   }
 
   private mutating func add(
-    _ strategy: Selected, _ scenario: Scenario, _ request: SweepRequest
+    _ strategy: Selected, _ scenario: Scenario, _ settings: SweepSettings, seed: UInt64
   ) throws(UsageError) {
     let entry = strategy.entry
     var cells = [
       Cell(
         strategy: entry.card.name, scenario: scenario, mode: .threads, lock: entry.joins[0].lock,
         layout: .postgres18, workers: 1, slots: 1, held: 0, occupancyShape: .prefix, think: .none,
-        hold: .none, tagBits: 0, amortisationBudget: 1, seed: request.randomSeed)
+        hold: .none, tagBits: 0, amortisationBudget: 1, seed: seed)
     ]
-    for axis in SweepAxis.axes(of: entry.subject) { axis.spread(&cells, entry, scenario, request) }
+    for axis in SweepAxis.axes(of: entry.subject) { axis.spread(&cells, entry, settings) }
     for cell in cells { try add(cell, of: strategy) }
   }
 
@@ -195,63 +170,8 @@ package struct Sweep: Sendable {
     if !notes.contains(note) { notes.append(note) }
   }
 
-  private static func checkSizes(_ request: SweepRequest) throws(UsageError) {
-    for slots in request.slots where !(1...SlotGeometry.largestSlotCount).contains(slots) {
-      throw UsageError(
-        """
-        --slots \(slots) is out of range: PostgreSQL allows 1 to \(SlotGeometry.largestSlotCount) \
-        (MAX_BACKENDS).
-        """)
-    }
-    for workers in request.workers where !(1...Workers.largest).contains(workers) {
-      throw UsageError(
-        "--workers \(workers) is out of range: use 1 to \(Workers.largest).")
-    }
-    for share in request.occupancies where !(0...1).contains(share) {
-      throw UsageError("--occupancy \(share) is no share of slots: use 0 to 1.")
-    }
-    for share in request.failings where !(0..<1).contains(share) {
-      throw UsageError(
-        "--failing \(share) is no share of starts: use 0 to 1, without 1, at which no worker ends.")
-    }
-    for burst in request.bursts where burst == 0 {
-      throw UsageError("--burst \(burst) is out of range: a query takes 1 slot or more.")
-    }
-    for bits in request.tagBits where bits > CASStack.largestTagBits {
-      throw UsageError(
-        """
-        --tag-bits \(bits) is out of range: 0 to \(CASStack.largestTagBits) fit beside an index \
-        into one 64-bit word.
-        """)
-    }
-    for bits in request.handleBits where bits != 32 && bits != 64 {
-      throw UsageError("--handle-bits \(bits) is no width of a handle: use 32 or 64.")
-    }
-    for budget in request.amortisationBudgets where budget == 0 {
-      throw UsageError("--amortisation-budget 0 is out of range: use 1 place per slot or more.")
-    }
-  }
-
-  private static func scenarios(
-    _ names: [String], of subject: Subject
-  ) throws(UsageError) -> [Scenario] {
-    let known = Scenario.scenarios(of: subject)
-    var found: [Scenario] = []
-    for name in names {
-      guard let scenario = known.first(where: { $0.name == name }) else {
-        if let other = Scenario.all.first(where: { $0.name == name }) {
-          throw Self.strange("--scenario \(name)", of: other.subject, in: subject)
-        }
-        throw UsageError.unknown(
-          "scenario", name, among: known.map(\.name), or: Scenario.all.map(\.name))
-      }
-      found.append(scenario)
-    }
-    return found
-  }
-
   /// What belongs to another subject than the run's.
-  private static func strange(
+  static func strange(
     _ what: String, of other: Subject, in subject: Subject
   ) -> UsageError {
     UsageError(
@@ -259,11 +179,6 @@ package struct Sweep: Sendable {
       \(what) is of the subject \(other), and this run is of \(subject): a run has one subject, so \
       run the other by itself with --subject \(other).
       """)
-  }
-
-  /// The subject of the first scenario that is known.
-  static func subject(ofScenarios names: [String]) -> Subject? {
-    names.lazy.compactMap { name in Scenario.all.first { $0.name == name }?.subject }.first
   }
 
   /// Whether it may match several names.

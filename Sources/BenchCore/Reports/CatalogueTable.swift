@@ -148,7 +148,7 @@ package enum CatalogueTable {
 
   private static var scenarios: TableLayout {
     var table = TableLayout(titles: [.words("scenario"), .words("what happens")])
-    table.rows = Scenario.all.map { [$0.name, $0.summary] }
+    table.rows = Scenario.all.map { [$0.name, $0.purpose] }
     return table
   }
 

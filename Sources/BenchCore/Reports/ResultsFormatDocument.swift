@@ -31,6 +31,7 @@ package enum ResultsFormatDocument {
     | name | what it holds |
     |---|---|
     | `shard` | the part of a matrix that was run, as `2/8`; `null` without `--shard` |
+    | `scenarios` | each as a file in YAML, flags included: it runs the same again |
     | `order` | every repetition as it ran: its cell, counted from 0 in `cells`, and its number |
     | `remeasured` | those of them that were measured more than once, and how often |
     | `placements` | with `--affinity`: the CPU of the postmaster, and of each backend |

@@ -97,6 +97,8 @@ package struct RunMetadata: Codable, Sendable, Equatable {
   /// Which contender was pinned where, and found there before and after it was measured.
   package private(set) var placements: [PlacementRecord] = []
   package var handoffs: HandoffRecords
+  /// The scenarios of the cells, as flags changed them: files that run the same again.
+  package var scenarios: [String] = []
   /// Every cell that was asked for, with all its keys resolved.
   package let cells: [[String: String]]
   package var machine: MachineDescription
@@ -165,7 +167,7 @@ package struct RunMetadata: Codable, Sendable, Equatable {
     case finishedUTC = "finished_utc"
     case commandLine = "command_line"
     case randomSeed = "random_seed"
-    case shard, order, remeasured, placements, handoffs, cells, machine, fitness
+    case shard, order, remeasured, placements, handoffs, scenarios, cells, machine, fitness
     case clock, build, warnings
     case columnClasses = "column_classes"
     case quantities

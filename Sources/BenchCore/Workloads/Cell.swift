@@ -3,7 +3,9 @@
 /// Encoded as the brief that a worker process is started with.
 package struct Cell: Hashable, Sendable, Codable {
   package var strategy: String
+  /// What the results call it.
   package var scenario: String
+  package var workload: Workload
   package var mode: Mode
   package var lock: String
   package var layout: SlotLayout
@@ -47,10 +49,11 @@ package struct Cell: Hashable, Sendable, Codable {
   ) {
     self.strategy = strategy
     self.scenario = scenario.name
+    workload = scenario.workload
     self.mode = mode
     self.lock = lock
     self.layout = layout
-    self.workers = scenario.cast.workers(workers)
+    self.workers = scenario.workload.cast.workers(workers)
     self.slots = slots
     self.held = held
     self.occupancyShape = occupancyShape
@@ -60,9 +63,6 @@ package struct Cell: Hashable, Sendable, Codable {
     self.amortisationBudget = amortisationBudget
     self.seed = seed
   }
-
-  /// The scenario as built in; `churn` for a name that nobody resolved.
-  package var workload: Scenario { Scenario.all.first { $0.name == scenario } ?? .churn }
 
   /// Those who contend: backends and the postmaster, or one who plays both, or either alone.
   package var contenders: UInt32 { workload.cast.contenders(workers) }

@@ -12,7 +12,7 @@ struct CountedScenarioTests {
   ) throws -> CountedRun {
     let entry = try #require(Catalogue.strategy(named: strategy))
     let cells = Cell.ofEveryScenario([entry], workers: [workers], slots: [slots])
-    return try run(try #require(cells.first { $0.workload == scenario }))
+    return try run(try #require(cells.first { $0.scenario == scenario.name }))
   }
 
   /// 512 of 1,024 slots are free.

@@ -19,15 +19,16 @@ struct SweepTests {
     scenario: Scenario
   ) throws {
     let cells = try cells([scenario])
-    #expect(Set(cells.map(\.slots)) == Set(scenario.defaultSlots))
-    let workers = scenario.playsBothRoles ? [1] : scenario.defaultWorkers.counts(processors: 3)
-    #expect(Set(cells.map(\.workers)) == Set(workers))
+    let axes = scenario.axes.over(.usual)
+    #expect(Set(cells.map(\.slots)) == Set(axes.slots))
+    let workers = axes.workers.map { $0.count(processors: 3) }
+    #expect(Set(cells.map(\.workers)) == Set(scenario.workload.playsBothRoles ? [1] : workers))
     for cell in cells {
-      #expect(
-        cell.held == scenario.defaultOccupancy.held(of: cell.slots, workers: cell.workers))
-      #expect(cell.burst == scenario.defaultBurst.count(free: cell.free, workers: cell.workers))
-      #expect(cell.occupancyShape == scenario.defaultShape)
-      #expect((cell.think, cell.hold) == (scenario.defaultThink, scenario.defaultHold))
+      #expect(cell.held == axes.occupancies[0].held(of: cell.slots, workers: cell.workers))
+      #expect(cell.burst == axes.bursts[0].count(free: cell.free, workers: cell.workers))
+      #expect(cell.occupancyShape == axes.occupancyShapes[0])
+      #expect((cell.think, cell.hold) == (axes.thinks[0], axes.holds[0]))
+      #expect(cell.workload == scenario.workload)
     }
   }
 
@@ -83,7 +84,7 @@ struct SweepTests {
     func sweep(burst: UInt32, _ policy: BurstPolicy) throws -> [Cell] {
       try cells([.churn]) { request in
         (request.slots, request.workers) = ([8], [1])
-        (request.bursts, request.burstPolicies) = ([burst], [policy])
+        (request.bursts, request.burstPolicies) = ([.slots(burst)], [policy])
       }
     }
     #expect(try sweep(burst: 4, .allOrNothing).count == 1)
@@ -118,5 +119,19 @@ struct SweepTests {
     request.slots = [64]
     let cells = try Sweep(request).cells
     #expect(cells.allSatisfy { Catalogue.strategy(named: $0.strategy)?.subject == .slot })
+  }
+
+  @Test func aFlagThatMeansNothingInASubjectIsTold() throws {
+    var request = SweepRequest()
+    (request.subject, request.slots) = (.exit, [8])
+    let cells = try Sweep(request).cells
+    (request.workers, request.wakeups) = ([2], [.flag])
+    let sweep = try Sweep(request)
+    #expect(sweep.cells == cells)
+    #expect(
+      sweep.notes == [
+        "Ignored: --workers, which means nothing in the subject exit.",
+        "Ignored: --wakeup, which means nothing in the subject exit.",
+      ])
   }
 }

@@ -19,8 +19,8 @@ import Testing
       keys == [
         "build", "cells", "clock", "column_classes", "command_line", "exit_code", "failures",
         "finished_utc", "fitness", "handoffs", "machine", "order", "placements", "quantities",
-        "random_seed",
-        "remeasured", "run_id", "schema_version", "shard", "started_utc", "state", "warnings",
+        "random_seed", "remeasured", "run_id", "scenarios", "schema_version", "shard",
+        "started_utc", "state", "warnings",
       ])
     #expect(json.contains("\"finished_utc\" : \"1970-01-01T00:01:00Z\""))
     #expect(json.contains("\"p50_ns\" : \"noisy\""))

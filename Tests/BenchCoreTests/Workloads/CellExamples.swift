@@ -25,7 +25,7 @@ extension Cell {
     request.strategies = entries.map(\.card.name)
     request.scenarios = Scenario.scenarios(of: .slot).map(\.name)
     request.modes = [.threads]
-    (request.workers, request.slots) = (workers, slots)
+    (request.workers, request.slots) = (workers.map(WorkerCount.count), slots)
     request.randomSeed = 1
     do {
       return try Sweep(request).cells

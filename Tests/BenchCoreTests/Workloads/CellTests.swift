@@ -66,7 +66,7 @@ struct CellTests {
   }
 
   @Test(arguments: Scenario.scenarios(of: .slot)) func cellKnowsItsScenario(scenario: Scenario) {
-    #expect(Cell.example("linear-scan", scenario).workload == scenario)
+    #expect(Cell.example("linear-scan", scenario).workload == scenario.workload)
   }
 
   @Test func encodedCellReadsBackAsItself() throws {

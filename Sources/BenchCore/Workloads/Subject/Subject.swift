@@ -5,7 +5,7 @@
 /// operations, the values of the column `op`, with their columns; and its invariants, always on. All
 /// else is the same for all: cells, crews, the supervisor, the runner, rows, files and tables ask no
 /// subject for its name.
-package enum Subject: String, CaseIterable, Sendable {
+package enum Subject: String, CaseIterable, Sendable, Codable {
   /// A backend takes a worker slot, the postmaster gives it back.
   case slot
   /// Backends tell the postmaster which workers to start and which to end.
@@ -25,17 +25,6 @@ package enum Subject: String, CaseIterable, Sendable {
     case .exit: "the postmaster finds the slot of a child that has exited"
     case .dsm: "backends create dynamic shared memory segments and find them by handle"
     case .lifecycle: "a worker's whole life, with a strategy for each of the four searches"
-    }
-  }
-
-  /// The scenario that runs when nobody names one.
-  package var defaultScenario: Scenario {
-    switch self {
-    case .slot: .churn
-    case .start: .starts
-    case .exit: .exits
-    case .dsm: .dsmChurn
-    case .lifecycle: .lifecycle
     }
   }
 

@@ -31,3 +31,29 @@ package enum GiveBack: String, CaseIterable, Sendable, Codable {
   /// A hold before each.
   case staggered
 }
+
+extension Burst: ExpressibleByIntegerLiteral {
+  package init(integerLiteral value: UInt32) { self = .slots(value) }
+}
+
+/// As text `4`, `up-to(4)`, or `share-of-free`.
+extension Burst: AxisValue {
+  private static let shareName = "share-of-free"
+
+  package static func values(_ text: String, of name: String) throws(UsageError) -> [Burst] {
+    if text == shareName { return [.shareOfFree] }
+    let most = AxisText.argument(of: "up-to", in: text)
+    guard most != nil || text.first?.isLetter != true else {
+      throw AxisText.unknown(name, text, among: [shareName, "up-to(4)"], or: "a count of slots")
+    }
+    return try UInt32.values(most ?? text, of: name).map { most == nil ? .slots($0) : .upTo($0) }
+  }
+
+  package var text: String {
+    switch self {
+    case .slots(let count): String(count)
+    case .upTo(let count): "up-to(\(count))"
+    case .shareOfFree: Self.shareName
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package enum Mode: String, CaseIterable, Sendable, Codable {
+  case threads
+  case processes
+}
