@@ -15,6 +15,7 @@ struct CheckCommand: ParsableCommand {
         bench-slots check results --thresholds limits.yaml --confirm 2
         bench-slots check results --thresholds limits.yaml --format markdown >> "$GITHUB_STEP_SUMMARY"
         bench-slots check results --thresholds limits.yaml --format junit > check.xml
+        bench-slots check results --self-test
 
       EXIT CODES:
         0   every limit that has a result is kept
@@ -22,6 +23,7 @@ struct CheckCommand: ParsableCommand {
         8   a limit is of another class of machines, or the files of another version; before 7 and 4
         7   no limit has a result, or one is neither kept nor violated for certain, or numbers are withheld
         4   something is better than its limit, only with --fail-on-improvement
+        3   --self-test: more false alarms than promised, or +30 % not caught 95 times in 100
         5   there are no such results, or no such file of limits
       """)
 
@@ -29,7 +31,7 @@ struct CheckCommand: ParsableCommand {
   var results: String
 
   @Option(help: ArgumentHelp("A file that 'thresholds update' wrote.", valueName: "file"))
-  var thresholds: String
+  var thresholds: String?
 
   @Option(
     help: ArgumentHelp(
@@ -38,6 +40,20 @@ struct CheckCommand: ParsableCommand {
 
   @Option(help: "table, markdown or junit.")
   var format = CheckFormat.table.rawValue
+
+  @Flag(
+    help: ArgumentHelp(
+      """
+      Ask instead how often a comparison of such results cries wolf, and how small a slow-down it \
+      sees: their repetitions are divided into halves at random.
+      """))
+  var selfTest = false
+
+  @Option(help: ArgumentHelp("With --self-test, into how many halves.", valueName: "count"))
+  var splits = SelfTest.fewestSplits
+
+  @Option(help: ArgumentHelp("With --self-test, the seed of the halves."))
+  var randomSeed: UInt64 = 1
 
   @Flag(help: "End with 7 if any limit has no result.")
   var requireAll = false
@@ -57,6 +73,10 @@ struct CheckCommand: ParsableCommand {
     guard (0...100).contains(confirm) else {
       throw UsageError("--confirm \(confirm) is out of range; use 0 to 100.")
     }
+    guard !selfTest else { return try testItself() }
+    guard let thresholds else {
+      throw UsageError("check needs --thresholds, a file that 'thresholds update' wrote.")
+    }
     let file = try ThresholdFile(reading: thresholds)
     let input = try ResultsInput(reading: results, metrics: file.metrics)
     var check = ThresholdCheck(input, against: file)
@@ -69,6 +89,32 @@ struct CheckCommand: ParsableCommand {
       check, file: thresholds, record: input.records.first, notes: input.notes)
     try StandardOutput.write(report.text(as: format))
     try leave(check)
+  }
+
+  private func testItself() throws {
+    guard thresholds == nil else {
+      throw UsageError("--self-test holds nothing against limits: leave out --thresholds.")
+    }
+    guard (SelfTest.fewestSplits...1_000_000).contains(splits) else {
+      throw UsageError("--splits \(splits) is out of range; use \(SelfTest.fewestSplits) or more.")
+    }
+    let metrics = Comparison.Metrics.usual.measured
+    let input = try ResultsInput(reading: results, metrics: metrics)
+    let samples = SelfTest.samples(of: input.table, metrics: metrics)
+    guard !samples.isEmpty else {
+      Exit.complain(
+        """
+        bench-slots: too few repetitions to divide: run 40 of one small scenario, --repetitions 40.
+        """)
+      throw ExitCode(7)
+    }
+    let rules = ComparisonJudge.Rules()
+    let test = SelfTest(rules, splits: splits, seed: randomSeed)
+    let result = SelfTestResult(test, of: samples, rules: rules)
+    try StandardOutput.write(
+      SelfTestReport.text(
+        result, series: Set(samples.map(\.keys)).count, comparisons: samples.count))
+    guard result.isHonest, result.isWatchful else { throw ExitCode(3) }
   }
 
   /// What wins: violated, of another machine, undecided or nothing there, better.

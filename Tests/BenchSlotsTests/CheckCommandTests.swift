@@ -250,8 +250,37 @@ import Testing
     #expect(confirmed.output.contains("violated 1 times"))
   }
 
+  @Test func theGateTestsItself() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan"]
+      run.slots = [8]
+      run.repetitions = 40
+    }
+    let outcome = try place.run("check", "run", "--self-test")
+    #expect(outcome.code == 0, "\(outcome.output) \(outcome.errors)")
+    #expect(outcome.output.contains("nothing"))
+    let thirty = try #require(outcome.outputLines.first { $0.hasPrefix("+30.0 %") })
+    #expect(thirty.contains("500 of 500"))
+    #expect(outcome.output.contains("Smallest slow-down caught 95 times in 100: +"))
+    // The same halves for the same seed.
+    #expect(try place.run("check", "run", "--self-test").output == outcome.output)
+    try place.synthesise("few") { $0.repetitions = 7 }
+    let few = try place.run("check", "few", "--self-test")
+    #expect(few.code == 7)
+    #expect(few.errors.contains("--repetitions 40"))
+    try place.synthesise("loud") { run in
+      run.strategies = ["linear-scan"]
+      run.slots = [8]
+      run.repetitions = 10
+      run.scatter = 0.9
+    }
+    #expect(try place.run("check", "loud", "--self-test").code == 3)
+  }
+
   @Test(arguments: [
-    ("check nowhere --thresholds limits.yaml", Int32(5), "there is no 'nowhere'"),
+    ("check run --self-test --splits 1", Int32(64), "--splits 1"),
+    ("check run --self-test --thresholds limits.yaml", 64, "--self-test"),
+    ("check nowhere --thresholds limits.yaml", 5, "there is no 'nowhere'"),
     ("check run --thresholds no.yaml", 5, "thresholds update"),
     ("check run --thresholds bad.yaml", 64, "bad.yaml:2:1"),
     ("check run --thresholds old.yaml", 8, "version '1'"),
