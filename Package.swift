@@ -78,7 +78,8 @@ let package = Package(
       swiftSettings: swift
     ),
     .testTarget(
-      name: "BenchCoreTests", dependencies: ["BenchCore", "CAtomics"], swiftSettings: swift),
+      name: "BenchCoreTests", dependencies: ["BenchCore", "CAtomics"],
+      exclude: ["Comparison/Vectors"], swiftSettings: swift),
     .testTarget(
       name: "BenchSlotsTests",
       dependencies: ["BenchCore", .product(name: "SwiftCSV", package: "SwiftCSV")],

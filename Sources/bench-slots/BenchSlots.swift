@@ -12,6 +12,8 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --strategy free-queue,linear-scan --slots 8,512 --mode processes
         bench-slots run --scenario trickle --workers 1 --count
         bench-slots run --subject exit --slots 64,4096   how exited children are found
+        bench-slots compare before after                  what is better and what is worse
+        bench-slots check results --thresholds limits.yaml
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
         bench-slots collisions                            handles of segments that two have
@@ -19,16 +21,21 @@ struct BenchSlots: ParsableCommand {
         bench-slots trace import postgresql.log -o trace.csv
 
       EXIT CODES:
-        0    done; nothing violated
+        0    done; nothing regressed, nothing violated
         1    failed for another reason; the message says which
+        2    regression
         3    run failed: invariant or property violated, hang, or a contender died
-        7    inconclusive: verify ran out of time
-        8    not comparable: another machine, build or version
+        4    improvement, only with --fail-on-improvement
+        5    baseline or thresholds not found
+        7    inconclusive: too few samples, out of time, or nothing matched
+        8    not comparable: another machine, build, scenario or version
         64   usage: unknown flag, strategy or scenario
         130  interrupted; finished repetitions are written
       """,
     subcommands: [
-      RunCommand.self, VerifyCommand.self, FaultCommand.self, ListCommand.self, MergeCommand.self,
+      RunCommand.self, CompareCommand.self, CheckCommand.self, ThresholdsCommand.self,
+      VerifyCommand.self, FaultCommand.self,
+      ListCommand.self, MergeCommand.self,
       TraceCommand.self, DoctorCommand.self, FloorCommand.self, CollisionsCommand.self,
       WorkerCommand.self,
     ]

@@ -8,6 +8,8 @@ enum Exit {
     switch error {
     case let error as UsageError: fail(error.description, code: EX_USAGE)
     case let error as RefusedError: fail(error.description, code: 1)
+    case let error as FileError: fail(error.description, code: 1)
+    case let error as ReadError: fail(error.description, code: error.exitCode)
     default: break
     }
     // Help and version are errors to the parser, and none to the user.
@@ -46,6 +48,16 @@ enum Exit {
   }
 
   static func complain(_ line: String) { StandardError.write(line + "\n") }
+}
+
+extension ReadError {
+  var exitCode: Int32 {
+    switch self {
+    case .missing: 5
+    case .damaged: 1
+    case .incomparable: 8
+    }
+  }
 }
 
 /// The program could do it, and will not: the message says why and how to insist.

@@ -37,10 +37,10 @@ struct MergeCommand: ParsableCommand {
       for note in merged.notes { Exit.complain("bench-slots: \(note).") }
       Exit.complain(
         "Results: \(folder.path), \(merged.rowCount) rows of \(merged.runCount) runs")
-    } catch let error as MergeError {
+    } catch let error as ReadError {
       Exit.complain("bench-slots: \(error)")
       switch error {
-      case .damaged: throw ExitCode(1)
+      case .damaged, .missing: throw ExitCode(1)
       case .incomparable: throw ExitCode(8)
       }
     } catch let error as FileError {

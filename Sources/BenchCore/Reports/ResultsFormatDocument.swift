@@ -74,13 +74,15 @@ package enum ResultsFormatDocument {
     | `exact` | must repeat to the digit |
     | `noisy` | time, or a count that depends on how the contenders happened to interleave |
 
+    `better` says which of two numbers is: `lower` or `higher`; nothing where more is neither.
+
     The class is that of a measured row. In rows with `source=counted` there is no clock and the
     order of steps is fixed: every value in them is exact.
 
     ## Columns
 
-    | column | class | unit | meaning | empty when |
-    |---|---|---|---|---|
+    | column | class | unit | better | meaning | empty when |
+    |---|---|---|---|---|---|
     \(columns)
 
     ## Intervals
@@ -138,7 +140,8 @@ package enum ResultsFormatDocument {
   private static var columns: String {
     Column.allCases.map { column in
       let cells = [
-        "`\(column.rawValue)`", "`\(column.metricClass.rawValue)`", column.unit, column.meaning,
+        "`\(column.rawValue)`", "`\(column.metricClass.rawValue)`", column.unit,
+        column.direction == .neither ? "" : column.direction.rawValue, column.meaning,
         column.emptyWhen,
       ]
       return "| " + cells.joined(separator: " | ") + " |"

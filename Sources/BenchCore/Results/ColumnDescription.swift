@@ -2,21 +2,48 @@
 struct ColumnDescription {
   let metricClass: MetricClass
   let unit: String
+  let direction: MetricDirection
   let meaning: String
   let emptyWhen: String
 
+  static let never = "Never."
+
   static func key(
-    _ meaning: String, unit: String = "", empty: String = "Never."
+    _ meaning: String, unit: String = "", empty: String = never
   ) -> ColumnDescription {
-    ColumnDescription(metricClass: .key, unit: unit, meaning: meaning, emptyWhen: empty)
+    ColumnDescription(
+      metricClass: .key, unit: unit, direction: .neither, meaning: meaning, emptyWhen: empty)
   }
 
-  static func exact(_ unit: String, _ meaning: String, empty: String) -> ColumnDescription {
-    ColumnDescription(metricClass: .exact, unit: unit, meaning: meaning, emptyWhen: empty)
+  /// What is better follows from the unit unless it is said.
+  static func exact(
+    _ unit: String, better: MetricDirection? = nil, _ meaning: String, empty: String
+  ) -> ColumnDescription {
+    ColumnDescription(
+      metricClass: .exact, unit: unit, direction: better ?? MetricDirection(of: unit),
+      meaning: meaning, emptyWhen: empty)
   }
 
-  static func noisy(_ unit: String, _ meaning: String, empty: String) -> ColumnDescription {
-    ColumnDescription(metricClass: .noisy, unit: unit, meaning: meaning, emptyWhen: empty)
+  /// What is better follows from the unit unless it is said.
+  static func noisy(
+    _ unit: String, better: MetricDirection? = nil, _ meaning: String, empty: String
+  ) -> ColumnDescription {
+    ColumnDescription(
+      metricClass: .noisy, unit: unit, direction: better ?? MetricDirection(of: unit),
+      meaning: meaning, emptyWhen: empty)
+  }
+}
+
+extension MetricDirection {
+  /// Short times, much work a second, and little effort for each success are what is wanted.
+  init(of unit: String) {
+    if unit == "1/s" {
+      self = .higher
+    } else if unit == "ns" || unit.hasSuffix("/op") || unit.hasSuffix("/worker") {
+      self = .lower
+    } else {
+      self = .neither
+    }
   }
 }
 
@@ -174,7 +201,9 @@ extension Column {
     case .opsPerSecond: .noisy("1/s", "Throughput: `ops` over `duration_s`.", empty: untimed)
     case .samples: .noisy("operations", "Operations that were timed singly.", empty: untimed)
     case .timerFloor:
-      .noisy("ns", "Cost of reading the clock, contained in each sample.", empty: untimed)
+      .noisy(
+        "ns", better: .neither,
+        "Cost of reading the clock, contained in each sample.", empty: untimed)
     case .min: .noisy("ns", "Shortest sample.", empty: unsampled)
     case .p50: percentile("50 %", needing: "20")
     case .p90: percentile("90 %", needing: "100")
@@ -211,7 +240,7 @@ extension Column {
       .exact("lines/op", "Distinct cache lines touched per success.", empty: uncounted)
     case .maxSteps:
       .exact(
-        "accesses", "Most shared accesses and fences of any one operation.",
+        "accesses", better: .lower, "Most shared accesses and fences of any one operation.",
         empty: "The row is neither `source=counted` nor of a fault run, or withheld.")
     case .allocatedBytesPerOp:
       .exact(
@@ -224,7 +253,8 @@ extension Column {
       .noisy("searches", "Searches that yielded nothing as none was free.", empty: unrefilled)
     case .amortisationFailureRate:
       .noisy(
-        "ratio", "Share of searches, barren ones left out, that yield less than examined/budget.",
+        "ratio", better: .lower,
+        "Share of searches, barren ones left out, that yield less than examined/budget.",
         empty: "No search counted, the strategy has none, or withheld.")
     case .racedSearches:
       .noisy(
@@ -236,37 +266,44 @@ extension Column {
       .noisy("searches", "Failing searches that yielded more than one slot.", empty: unrefilled)
     case .windowFailureRate:
       .noisy(
-        "ratio", "Share of windows of `slots` successful takes that overran the budget.",
+        "ratio", better: .lower,
+        "Share of windows of `slots` successful takes that overran the budget.",
         empty: "No window was completed, or withheld.")
     case .window256FailureRate:
       .noisy(
-        "ratio", "Share of windows of 256 successful takes that overran the budget.",
+        "ratio", better: .lower,
+        "Share of windows of 256 successful takes that overran the budget.",
         empty: "No window was completed, or withheld.")
     case .overdraftsPerMillion:
       .noisy(
-        "1/million takes",
+        "1/million takes", better: .lower,
         "Takes that left the credit of places below 0; 0 is amortised O(budget).",
         empty: unsearched)
     case .longestFailureRun:
-      .noisy("searches", "Longest run of consecutive failing searches.", empty: unrefilled)
+      .noisy(
+        "searches", better: .lower,
+        "Longest run of consecutive failing searches.", empty: unrefilled)
     case .longestFailureRunRefillRate:
       .noisy(
         "ratio", "Searches per successful take inside the longest failing run.",
         empty: "No search failed, or withheld.")
     case .scanHoldShare:
       .noisy(
-        "ratio", "Share of the time the lock was held that went into scanning.",
+        "ratio", better: .lower, "Share of the time the lock was held that went into scanning.",
         empty: "No lock is taken, not timed, or withheld.")
     case .scanHoldMax:
       .noisy(
         "ns", "Longest time the lock was held by one scan.",
         empty: "No lock is taken, not timed, or withheld.")
     case .refillYieldMean:
-      .noisy("slots/search", "Mean yield of a refill or search.", empty: unrefilled)
+      .noisy(
+        "slots/search", better: .higher,
+        "Mean yield of a refill or search.", empty: unrefilled)
 
     case .jainFairness:
       .noisy(
-        "ratio", "Jain's index over the contenders' successes: 1 is fair, 1/n is one of n served.",
+        "ratio", better: .higher,
+        "Jain's index over the contenders' successes: 1 is fair, 1/n is one of n served.",
         empty: "One contender only, or withheld.")
     case .fullConcurrencyFraction:
       .noisy("ratio", "Share of the time in which all contenders were at work.", empty: untimed)
@@ -278,13 +315,18 @@ extension Column {
         "", "The rates of the measured time's tenths vary by less than 0.1 of their mean.",
         empty: untimed)
     case .doubleHandouts:
-      .exact("slots", "Slots handed out twice; not 0 is a violation.", empty: unaudited)
+      .exact(
+        "slots", better: .lower,
+        "Slots handed out twice; not 0 is a violation.", empty: unaudited)
     case .lostSlots:
       .exact(
-        "slots", "Slots missing at the end that no kill explains; not 0 is a violation.",
+        "slots", better: .lower,
+        "Slots missing at the end that no kill explains; not 0 is a violation.",
         empty: unaudited)
     case .leakedSlots:
-      .noisy("slots", "Slots missing at the end that a kill explains.", empty: unaudited)
+      .noisy(
+        "slots", better: .lower,
+        "Slots missing at the end that a kill explains.", empty: unaudited)
     case .stashedSlots:
       .noisy("slots", "Slots in the postmaster's private stash at the end.", empty: unaudited)
     case .stalls:
@@ -298,11 +340,13 @@ extension Column {
         empty: "No backend was to be held.")
     case .caughtHandouts:
       .noisy(
-        "slots", "Takes of a slot that was somebody's, caught by its state or by its owner word.",
+        "slots", better: .lower,
+        "Takes of a slot that was somebody's, caught by its state or by its owner word.",
         empty: "No backend was to be held.")
     case .timesFloor:
       .noisy(
-        "ratio", "Time per operation over that of one `floor-cas` in the same scenario.",
+        "ratio", better: .lower,
+        "Time per operation over that of one `floor-cas` in the same scenario.",
         empty: "`floor-cas` was not run there, or withheld.")
     case .bursts:
       .noisy(
@@ -310,7 +354,7 @@ extension Column {
         empty: "A query takes one slot, the row is no take, or withheld.")
     case .shortBursts:
       .noisy(
-        "bursts", "Bursts that found fewer free slots than they wanted, or none.",
+        "bursts", better: .lower, "Bursts that found fewer free slots than they wanted, or none.",
         empty: "A query takes one slot, the row is no take, or withheld.")
     case .distinctSlots:
       .exact(
@@ -326,7 +370,9 @@ extension Column {
         "places/op", "Places examined per look-up of a pid that is no child's.",
         empty: "There was no such look-up, the row is no look-up, or withheld.")
     case .longestProbe:
-      .noisy("places", "Most places that any one look-up examined.", empty: unlooked)
+      .noisy(
+        "places", better: .lower,
+        "Most places that any one look-up examined.", empty: unlooked)
     case .misses:
       .noisy("operations", "Look-ups of pids that are no child's.", empty: unlooked)
     case .probesPerCreate:
@@ -343,20 +389,23 @@ extension Column {
         empty: unattached)
     case .staleAccepted:
       .noisy(
-        "operations", "Attaches by the handle of a segment that was no more, and got one.",
+        "operations", better: .lower,
+        "Attaches by the handle of a segment that was no more, and got one.",
         empty: unattached)
     case .wrongSegmentAttaches:
       .noisy(
-        "operations", "Attaches that got another segment than that of the handle.",
+        "operations", better: .lower, "Attaches that got another segment than that of the handle.",
         empty: unattached)
     case .handleCollisions:
       .noisy(
-        "segments", "Segments at the end whose handle is also that of another.", empty: uncreated)
+        "segments", better: .lower,
+        "Segments at the end whose handle is also that of another.", empty: uncreated)
     case .generationWraps:
       .noisy("operations", "Creates at which a slot's generations began anew.", empty: uncreated)
     case .wrapAfter:
       .noisy(
-        "s", "When a handle comes again, at this row's rate and with as many slots free.",
+        "s", better: .neither,
+        "When a handle comes again, at this row's rate and with as many slots free.",
         empty: "Handles have no generation, the row is no create, not timed, or withheld.")
     case .stepsPerWakeup:
       .noisy(
@@ -392,25 +441,29 @@ extension Column {
         empty: "The row is no end of workers, or withheld.")
     case .slotSearchShare:
       .noisy(
-        "ratio",
+        "ratio", better: .lower,
         """
         Time in the search of a free slot, a worker, over the mean of `life`: from before its segment, \
         or its slot, to its registrant's being told that the slot is free again.
         """, empty: unlived)
     case .startSearchShare:
       .noisy(
-        "ratio",
+        "ratio", better: .lower,
         "The same for the postmaster's answers: looking for what is to be started, and copying it.",
         empty: unlived)
     case .exitSearchShare:
-      .noisy("ratio", "The same for the look-up of the slot by the pid.", empty: unlived)
+      .noisy(
+        "ratio", better: .lower,
+        "The same for the look-up of the slot by the pid.", empty: unlived)
     case .dsmSearchShare:
       .noisy(
-        "ratio", "The same for the searches of a free segment and of the segment of a handle.",
+        "ratio", better: .lower,
+        "The same for the searches of a free segment and of the segment of a handle.",
         empty: "The stack has no segments, the row is no worker's life, or withheld.")
     case .postmasterBusyShare:
       .noisy(
-        "ratio", "The postmaster's processor time over the measured time.", empty: unlived)
+        "ratio", better: .lower,
+        "The postmaster's processor time over the measured time.", empty: unlived)
     case .failedWorkers:
       .noisy(
         "workers", "Exits with 1: the worker was started again, its slot in use meanwhile.",

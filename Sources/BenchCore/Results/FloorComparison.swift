@@ -28,7 +28,7 @@ extension ResultRow {
   }
 
   fileprivate var place: Place {
-    let own: Set<Column> = [.strategy, .lock, .tagBits, .bitmapSpread]
+    let own = Column.ofStrategy.union([.strategy])
     return Place(texts: Column.keys.filter { !own.contains($0) }.map { self[$0].text })
   }
 

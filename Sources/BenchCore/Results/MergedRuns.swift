@@ -36,22 +36,24 @@ package struct MergedRuns {
 
   /// Takes in a folder that a run, or a merge, has written.
   ///
-  /// Throws `MergeError` if it does not fit, `FileError` if it cannot be read.
+  /// Throws `ReadError` if it does not fit, `FileError` if it cannot be read.
   package mutating func add(_ folder: String, allowsDifferent: Bool) throws {
     guard !FaultFile.isIn(folder) else {
-      throw MergeError.damaged("'\(folder)' is of a fault run, and only runs that time are merged")
+      throw ReadError.damaged("'\(folder)' is of a fault run, and only runs that time are merged")
     }
-    let records = try Self.records(of: folder)
+    guard let records = try RunMetadata.records(of: folder) else {
+      throw ReadError.damaged("'\(folder)' holds no meta.json: name a folder that a run wrote")
+    }
     for record in records {
       guard record.schemaVersion == schemaVersion else {
-        throw MergeError.incomparable(
+        throw ReadError.incomparable(
           """
           '\(folder)' is of version \(record.schemaVersion) of the format, and this program writes \
           \(schemaVersion): merge it with the version that made it
           """)
       }
       guard !self.records.contains(where: { $0.runID == record.runID }) else {
-        throw MergeError.damaged("the run \(record.runID) of '\(folder)' is there already")
+        throw ReadError.damaged("the run \(record.runID) of '\(folder)' is there already")
       }
       if let first = self.records.first, !allowsDifferent {
         try Self.compare(record, of: folder, with: first)
@@ -62,34 +64,12 @@ package struct MergedRuns {
     try addRows(of: folder, runs: Set(records.map(\.runID)))
   }
 
-  private static func records(of folder: String) throws -> [RunMetadata] {
-    let path = "\(folder)/meta.json"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw MergeError.damaged("'\(folder)' holds no meta.json: name a folder that a run wrote")
-    }
-    let decoder = JSONDecoder()
-    if let merged = try? decoder.decode(Record.self, from: data) { return merged.runs }
-    do {
-      return [try decoder.decode(RunMetadata.self, from: data)]
-    } catch {
-      throw MergeError.damaged("'\(path)' is not what a run of this version writes")
-    }
-  }
-
   private static func compare(
     _ record: RunMetadata, of folder: String, with first: RunMetadata
   ) throws {
-    let (here, there) = (record.machine, first.machine)
-    let differences = [
-      here.cpuModel != there.cpuModel ? "CPU" : nil,
-      here.architecture != there.architecture ? "architecture" : nil,
-      here.kernel != there.kernel ? "kernel" : nil,
-      record.quantities["allowed_processors"] != first.quantities["allowed_processors"]
-        ? "number of allowed CPUs" : nil,
-      record.build != first.build ? "build" : nil,
-    ].compactMap { $0 }
+    let differences = record.differences(from: first)
     guard !differences.isEmpty else { return }
-    throw MergeError.incomparable(
+    throw ReadError.incomparable(
       """
       '\(folder)' has another \(differences.joined(separator: ", ")) than the first folder; insist \
       with --allow-different

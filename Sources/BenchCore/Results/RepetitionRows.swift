@@ -35,7 +35,7 @@ package struct RepetitionRows {
 
 extension ResultRow {
   /// The keys that a cell decides; role, op and repetition are the caller's.
-  init(keysOf cell: Cell, entry: StrategyEntry, runID: String, source: RowSource) {
+  package init(keysOf cell: Cell, entry: StrategyEntry, runID: String, source: RowSource) {
     self.init()
     self[.runID] = .text(runID)
     self[.subject] = .text(entry.subject.rawValue)

@@ -1,66 +1,94 @@
-/// A file of results as a run wrote it, line by line.
+/// A file of results, record by record, in constant memory.
 ///
-/// Fields that hold line breaks are quoted, so a line of CSV may be several of text.
+/// Fields that hold line breaks are quoted, so a record of CSV may be several lines of text. What it
+/// hands out is UTF-8 and whole; what it complains of, it says with the file and the line.
 struct ResultsFile: ~Copyable {
-  private let path: String
+  let path: String
   private var lines: LogLines
+  private var linesRead = 0
+  /// The line that the record begins with, from 1.
   private(set) var number = 0
+  /// The lines of a record that is more than one.
+  private let joined = UnsafeMutableBufferPointer<UInt8>.allocate(
+    capacity: 2 * (LogLines.longest + 1))
 
-  /// Throws `FileError`, or `MergeError` if the file does not begin with this header.
+  /// Throws `FileError`, or `ReadError` if the file does not begin with this header.
   static func reading(_ path: String, header: String) throws -> ResultsFile {
-    var file = ResultsFile(path, try LogLines(reading: path))
-    guard let first = try file.next() else { throw MergeError.damaged("'\(path)' is empty") }
+    var file = try ResultsFile(path)
+    guard let first = try file.next() else { throw ReadError.damaged("'\(path)' is empty") }
     guard first + "\n" == header else {
-      throw MergeError.incomparable(
+      throw ReadError.incomparable(
         "'\(path)' has other columns than this version writes: merge it with the version that made it"
       )
     }
     return file
   }
 
-  private init(_ path: String, _ lines: consuming LogLines) {
+  init(_ path: String) throws {
+    lines = try LogLines(reading: path)
     self.path = path
-    self.lines = lines
   }
 
-  /// A line of CSV without its line feed.
+  deinit { joined.deallocate() }
+
+  /// A record without its line feed, as text.
   mutating func next() throws -> String? {
-    var text: String?
-    while true {
-      number += 1
-      switch try lines.next() {
-      case nil:
-        guard text == nil else { throw damage("ends within quotes") }
-        return nil
-      case .cut?: throw damage("is cut off")
-      case .tooLong?: throw damage("is too long")
-      case .whole(let bytes)?:
-        guard let line = String(validating: bytes, as: UTF8.self) else {
-          throw damage("is not UTF-8")
-        }
-        text = text.map { $0 + "\n" + line } ?? line
-        if let whole = text, whole.utf8.count(where: { $0 == UInt8(ascii: "\"") }) % 2 == 0 {
-          return whole
-        }
+    try nextRecord().map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// A record without its line feed, which one can read beyond the end; the bytes live until the
+  /// next call.
+  mutating func nextRecord() throws -> UnsafeBufferPointer<UInt8>? {
+    number = linesRead + 1
+    guard let line = try nextLine() else { return nil }
+    if line.quotes % 2 == 0 { return line.bytes }
+    return try join(line.bytes)
+  }
+
+  /// The record that begins with a line that ends within quotes.
+  private mutating func join(
+    _ first: UnsafeBufferPointer<UInt8>
+  ) throws -> UnsafeBufferPointer<UInt8> {
+    var count = append(first, at: 0)
+    while count <= LogLines.longest, let line = try nextLine() {
+      count = append(line.bytes, at: count)
+      if line.quotes % 2 == 1 {
+        return UnsafeBufferPointer(rebasing: joined[..<(count - 1)])
       }
     }
+    throw damage("opens quotes that nothing closes")
   }
 
-  func damage(_ what: String) -> MergeError {
-    .damaged("line \(number) of '\(path)' \(what)")
-  }
-}
-
-/// Why results cannot be put together: one sentence.
-package enum MergeError: Error, Equatable, CustomStringConvertible {
-  /// The file is not what a run writes.
-  case damaged(String)
-  /// Of another machine, another build or another version.
-  case incomparable(String)
-
-  package var description: String {
-    switch self {
-    case .damaged(let sentence), .incomparable(let sentence): sentence
+  private func append(_ line: UnsafeBufferPointer<UInt8>, at start: Int) -> Int {
+    var end = start
+    for byte in line {
+      joined[end] = byte
+      end += 1
     }
+    joined[end] = UInt8(ascii: "\n")
+    return end + 1
+  }
+
+  private mutating func nextLine() throws -> (bytes: UnsafeBufferPointer<UInt8>, quotes: Int)? {
+    linesRead += 1
+    switch try lines.next() {
+    case nil: return nil
+    case .cut?: throw damage("is cut off")
+    case .tooLong?: throw damage("is too long")
+    case .whole(let line)?:
+      var (all, quotes) = (UInt8(0), 0)
+      for byte in line {
+        all |= byte
+        quotes &+= byte == UInt8(ascii: "\"") ? 1 : 0
+      }
+      guard all < 0x80 || String(validating: line, as: UTF8.self) != nil else {
+        throw damage("is not UTF-8")
+      }
+      return (line, quotes)
+    }
+  }
+
+  func damage(_ what: String) -> ReadError {
+    .damaged("line \(number) of '\(path)' \(what)")
   }
 }

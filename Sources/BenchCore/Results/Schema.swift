@@ -30,6 +30,13 @@ package enum MetricClass: String, CaseIterable, Sendable {
   case noisy
 }
 
+/// Which way a metric is better.
+package enum MetricDirection: String, CaseIterable, Sendable {
+  case lower, higher
+  /// More is neither: it says how much was done, or what the machine was like.
+  case neither
+}
+
 /// Every column of results.csv, in file order: keys first, `schema_version` the very first.
 package enum Column: String, CaseIterable, Sendable {
   case schemaVersion = "schema_version"
@@ -174,10 +181,21 @@ extension Column {
 
   package var isKey: Bool { metricClass == .key }
 
+  /// The keys that are settings of a strategy, empty for those that do not have them.
+  package static let ofStrategy: Set<Column> = [
+    .lock, .tagBits, .bitmapSpread, .handleBits, .dsmHandles,
+  ]
+
+  /// Whether a row without it is no row.
+  var isNeverEmpty: Bool { emptyWhen == ColumnDescription.never }
+
   package var metricClass: MetricClass { description.metricClass }
 
   /// The unit of the column's numbers, empty for text and flags.
   package var unit: String { description.unit }
+
+  /// Which of two numbers of the column is the better one.
+  package var direction: MetricDirection { description.direction }
 
   /// What the column says, in one sentence.
   package var meaning: String { description.meaning }

@@ -1,0 +1,134 @@
+/// How far the ratio of two medians might lie from what it is: the interval between two quantiles of
+/// the ratios of samples that are drawn from the samples.
+///
+/// Source: B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7,
+/// 1979; the percentile interval. Pairs are drawn as pairs, so that what troubles both sides of a
+/// repetition alike cancels out. What is drawn depends on the seed and the sizes only: equal samples have
+/// equal intervals.
+package struct Bootstrap: Sendable {
+  package struct Interval: Sendable, Equatable {
+    package let low: Double
+    package let high: Double
+
+    package init(low: Double, high: Double) { (self.low, self.high) = (low, high) }
+  }
+
+  /// Samples drawn.
+  package static let resamples = 2_000
+  private static let (baseSeed, candidateSeed, pairSeed): (UInt64, UInt64, UInt64) = (1, 2, 3)
+
+  private let level: Double
+  private let resamples: Int
+  private var middles: [Draw: [SIMD2<UInt32>]] = [:]
+  private var multiplicities: [Int: [UInt16]] = [:]
+
+  private struct Draw: Hashable {
+    let size: Int
+    let seed: UInt64
+  }
+
+  /// The level is the share of such intervals that hold what they are to hold, such as 0.95.
+  package init(level: Double, resamples: Int = Bootstrap.resamples) {
+    (self.level, self.resamples) = (level, resamples)
+  }
+
+  /// Of the candidate's median over the base's, neither of them empty.
+  package mutating func ratio(
+    of candidate: [Double], over base: [Double], paired: Bool
+  ) -> Interval {
+    var ratios = ratios(of: candidate, over: base, paired: paired)
+    ratios.sort()
+    return quantiles(of: ratios)
+  }
+
+  /// The ratio in each sample drawn, in the order in which they are drawn.
+  mutating func ratios(
+    of candidate: [Double], over base: [Double], paired: Bool
+  ) -> [Double] {
+    paired
+      ? pairedRatios(of: candidate, over: base) : independentRatios(of: candidate, over: base)
+  }
+
+  private func quantiles(of sorted: [Double]) -> Interval {
+    let tail = (1 - level) / 2 * Double(sorted.count)
+    let low = min(sorted.count - 1, Int(tail.rounded(.down)))
+    return Interval(low: sorted[low], high: sorted[sorted.count - 1 - low])
+  }
+
+  private mutating func independentRatios(
+    of candidate: [Double], over base: [Double]
+  ) -> [Double] {
+    let (above, below) = (candidate.sorted(), base.sorted())
+    let aboveMiddles = middles(Draw(size: above.count, seed: Self.candidateSeed))
+    let belowMiddles = middles(Draw(size: below.count, seed: Self.baseSeed))
+    return (0..<resamples).map { index in
+      let (a, b) = (aboveMiddles[index], belowMiddles[index])
+      return Self.quotient(
+        above[Int(a.x)] + above[Int(a.y)], below[Int(b.x)] + below[Int(b.y)])
+    }
+  }
+
+  private mutating func pairedRatios(of candidate: [Double], over base: [Double]) -> [Double] {
+    let size = base.count
+    let counts = multiplicities(of: size)
+    let above = candidate.indices.sorted { candidate[$0] < candidate[$1] }
+    let below = base.indices.sorted { base[$0] < base[$1] }
+    return (0..<resamples).map { resample in
+      let drawn = counts[(resample * size)..<((resample + 1) * size)]
+      let (a, b) = (Self.middle(of: drawn, above), Self.middle(of: drawn, below))
+      return Self.quotient(
+        candidate[above[a.low]] + candidate[above[a.high]],
+        base[below[b.low]] + base[below[b.high]])
+    }
+  }
+
+  /// 0 over 0 is no change; anything else over 0 is without bound.
+  static func quotient(_ above: Double, _ below: Double) -> Double {
+    above == below ? 1 : above / below
+  }
+
+  /// The places, in ascending order, of the two values in the middle of each sample drawn.
+  ///
+  /// They depend on nothing but the size, so that a sample is drawn once for all comparisons.
+  private mutating func middles(_ draw: Draw) -> [SIMD2<UInt32>] {
+    if let known = middles[draw] { return known }
+    var generator = SeededGenerator(seed: draw.seed)
+    let order = Array(0..<draw.size)
+    let drawn = (0..<resamples).map { _ in
+      let counts = Self.draw(draw.size, using: &generator)
+      let middle = Self.middle(of: counts[...], order)
+      return SIMD2(UInt32(middle.low), UInt32(middle.high))
+    }
+    middles[draw] = drawn
+    return drawn
+  }
+
+  private mutating func multiplicities(of size: Int) -> [UInt16] {
+    if let known = multiplicities[size] { return known }
+    var generator = SeededGenerator(seed: Self.pairSeed)
+    let drawn = (0..<resamples).flatMap { _ in Self.draw(size, using: &generator) }
+    multiplicities[size] = drawn
+    return drawn
+  }
+
+  /// How often each of so many values is in one sample drawn.
+  private static func draw(_ size: Int, using generator: inout SeededGenerator) -> [UInt16] {
+    var counts = [UInt16](repeating: 0, count: size)
+    for _ in 0..<size { counts[Int.random(in: 0..<size, using: &generator)] += 1 }
+    return counts
+  }
+
+  /// Where in an ascending order the middle two of a sample drawn are.
+  private static func middle(
+    of counts: ArraySlice<UInt16>, _ order: [Int]
+  ) -> (low: Int, high: Int) {
+    let (low, high) = MiddlePair.places(of: order.count)
+    var (passed, first) = (0, -1)
+    for (place, index) in order.enumerated() {
+      passed += Int(counts[counts.startIndex + index])
+      if first < 0, passed > low { first = place }
+      if passed > high { return (first, place) }
+    }
+    return (first, order.count - 1)
+  }
+}

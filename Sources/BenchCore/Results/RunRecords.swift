@@ -1,0 +1,36 @@
+import Foundation
+
+extension RunMetadata {
+  /// What a run, or a merge of some, has written about itself into a folder; nil if nothing.
+  ///
+  /// Throws `ReadError` if it is not what this version writes.
+  static func records(of folder: String) throws(ReadError) -> [RunMetadata]? {
+    let path = "\(folder)/meta.json"
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    let decoder = JSONDecoder()
+    if let merged = try? decoder.decode(MergedRuns.Record.self, from: data) { return merged.runs }
+    guard let record = try? decoder.decode(RunMetadata.self, from: data) else {
+      throw .damaged("'\(path)' is not what a run of this version writes")
+    }
+    return [record]
+  }
+
+  /// What makes times of two runs incomparable, in words; empty if nothing does.
+  package func differences(from other: RunMetadata) -> [String] {
+    let processors = "allowed_processors"
+    return [
+      machine.cpuModel != other.machine.cpuModel ? "CPU" : nil,
+      machine.architecture != other.machine.architecture ? "architecture" : nil,
+      machine.kernel != other.machine.kernel ? "kernel" : nil,
+      quantities[processors] != other.quantities[processors] ? "number of allowed CPUs" : nil,
+      build != other.build ? "build" : nil,
+    ].compactMap { $0 }
+  }
+
+  /// Machines and builds of one class are expected to take the same time for the same thing.
+  package var machineClass: String {
+    let processors = quantities["allowed_processors"].map { "\(Int($0)) CPUs" }
+    return [machine.cpuModel, machine.architecture, processors, build.configuration]
+      .compactMap { $0 }.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,210 @@
+import ArgumentParser
+import BenchCore
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Says what is better and what is worse, beyond chance.",
+    discussion: """
+      Two results are compared series by series; or one, by one of its keys: its strategies beside the
+      baseline, its sizes beside the smallest. Counts are compared as they are; of times and rates the
+      medians, with an interval, a probability adjusted for the number of comparisons, and the smallest
+      change that so many repetitions could have shown. docs/comparing.md says how to read it.
+
+      EXAMPLES:
+        bench-slots compare before after
+        bench-slots compare results --by strategy
+        bench-slots compare results --by lock --against lwlock --metric 'p9*'
+        bench-slots compare results --break-even slots
+        bench-slots compare before after --format go-bench > both && benchstat -col /side both
+
+      EXIT CODES:
+        0   nothing is worse
+        2   something is worse; before 8, 7 and 4
+        8   not comparable: another machine, build, scenario or schema; before 7 and 4
+        7   nothing matched, too few repetitions to tell, or numbers of the candidate withheld
+        4   something is better, only with --fail-on-improvement
+        5   there are no such results
+      """)
+
+  @Argument(help: "A folder that a run wrote, a folder of such folders, or a file of rows.")
+  var base: String
+
+  @Argument(help: "Likewise; not with --by.")
+  var candidate: String?
+
+  @Option(
+    help: ArgumentHelp("Compare the values of a key within BASE.", valueName: "key"))
+  var by: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From which value of a key that is a number on strategies beat --against within BASE.",
+      valueName: "key"))
+  var breakEven: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The value that the others are compared with; by default the baseline strategy of a subject, or \
+      the smallest value.
+      """, valueName: "value"))
+  var against: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Columns to compare, names or globs, or 'all' that have a better and a worse; by default \
+      throughput, mean, p50 and p99, and all that is exact.
+      """, valueName: "names"))
+  var metric: String?
+
+  @OptionGroup(title: "What counts as a change") var rules: RuleOptions
+
+  @Option(help: "table, csv, json, markdown or go-bench.")
+  var format = ChangeFormat.table.rawValue
+
+  @Flag(help: "List what has not changed too.")
+  var all = false
+
+  @Flag(
+    help: "Compare what other machines and builds have measured, or other settings, and say so.")
+  var allowDifferent = false
+
+  @Flag(help: "End with 4 if something is better and nothing worse.")
+  var failOnImprovement = false
+
+  func run() throws {
+    guard let format = ChangeFormat(rawValue: format) else {
+      throw UsageError.unknown("--format", format, among: ChangeFormat.allCases.map(\.rawValue))
+    }
+    let metrics = try MetricArgument.metrics(metric)
+    let rules = try rules.rules()
+    if let breakEven { return try printBreakEven(by: breakEven, format, metrics, rules) }
+    let report =
+      try by.map { try self.report(by: $0, metrics, rules) } ?? self.report(metrics, rules)
+    try StandardOutput.write(report.text(as: format))
+    try Self.leave(report, failsOnImprovement: failOnImprovement)
+  }
+
+  /// Two inputs.
+  private func report(
+    _ metrics: Comparison.Metrics, _ rules: ComparisonJudge.Rules
+  ) throws -> ChangeReport {
+    guard let candidate else {
+      throw UsageError(
+        "compare needs a CANDIDATE beside '\(base)', or --by to compare within it: --by strategy.")
+    }
+    guard against == nil else {
+      throw UsageError(
+        "--against names a value of --by; without --by, BASE is what is compared with.")
+    }
+    let first = try ResultsInput(reading: base, metrics: metrics.all)
+    let second = try ResultsInput(reading: candidate, metrics: metrics.all)
+    let match = try InputMatch(first, second, allowsDifferent: allowDifferent)
+    let comparison = Comparison(
+      match.pairs, of: first.table, and: second.table, metrics: metrics, rules: rules)
+    return ChangeReport(
+      comparison, by: nil, notes: first.notes + second.notes, differences: match.differences,
+      showsAll: all)
+  }
+
+  /// One input.
+  private func report(
+    by name: String, _ metrics: Comparison.Metrics, _ rules: ComparisonJudge.Rules
+  ) throws -> ChangeReport {
+    guard candidate == nil else {
+      throw UsageError("--by compares within one input: leave out '\(candidate ?? "")', or --by.")
+    }
+    let key = try KeyArgument.key("--by", name)
+    let input = try ResultsInput(reading: base, metrics: metrics.all)
+    let values = try KeyArgument.base(of: key, against: against, in: input.table)
+    let comparison = Comparison(
+      SeriesMatching.pairs(within: input.table, by: key) { values[$0] },
+      of: input.table, and: input.table, by: key, metrics: metrics, rules: rules)
+    return ChangeReport(
+      comparison, by: key, notes: input.notes, differences: [], showsAll: all)
+  }
+
+  private func printBreakEven(
+    by name: String, _ format: ChangeFormat, _ metrics: Comparison.Metrics,
+    _ rules: ComparisonJudge.Rules
+  ) throws {
+    guard candidate == nil, by == nil else {
+      throw UsageError("--break-even is found within one input: leave out a second one, and --by.")
+    }
+    guard format != .goBench else {
+      throw UsageError("--break-even has no --format go-bench; use table, csv, json or markdown.")
+    }
+    let key = try KeyArgument.key("--break-even", name)
+    guard !key.unit.isEmpty else {
+      throw UsageError("--break-even \(name) is no number: use slots, occupancy or workers, say.")
+    }
+    let noisy = metrics.measured.filter { $0.metricClass == .noisy }
+    let input = try ResultsInput(reading: base, metrics: metrics.all)
+    let values = try KeyArgument.base(of: .strategy, against: against, in: input.table)
+    let breakEven = BreakEven(
+      of: input.table, by: key, against: { values[$0] }, metrics: noisy, rules: rules)
+    let report = BreakEvenReport(breakEven, notes: input.notes)
+    try StandardOutput.write(report.text(as: format))
+    let verdicts = breakEven.crossings.flatMap { $0.points.map(\.compared.verdict) }
+    guard !verdicts.allSatisfy({ $0 == .inconclusive || $0 == .missing }) else {
+      Exit.complain(
+        verdicts.isEmpty
+          ? "bench-slots: nothing matched: no strategy was run beside the one to beat."
+          : "bench-slots: too few repetitions to tell.")
+      throw ExitCode(7)
+    }
+  }
+
+  /// What wins: worse, not comparable, undecided, better.
+  static func leave(_ report: ChangeReport, failsOnImprovement: Bool) throws {
+    let comparison = report.comparison
+    let counts = comparison.counts
+    if counts[.worse] != nil { throw ExitCode(2) }
+    if counts[.incomparable] != nil {
+      Exit.complain("bench-slots: some was measured under other conditions, and is not comparable.")
+      throw ExitCode(8)
+    }
+    if comparison.comparisons.allSatisfy({ $0.verdict == .missing }) {
+      Exit.complain("bench-slots: nothing matched: there is no series that both sides have.")
+      throw ExitCode(7)
+    }
+    if comparison.comparisons.contains(where: {
+      $0.verdict == .missing && !$0.candidate.errors.isEmpty
+    }) {
+      Exit.complain("bench-slots: numbers of the candidate are withheld: its run failed.")
+      throw ExitCode(7)
+    }
+    if counts[.inconclusive] != nil {
+      let needed = comparison.comparisons.compactMap(\.neededRepetitions).max() ?? 0
+      Exit.complain(
+        "bench-slots: too few repetitions to tell: \(needed) a side would do, --repetitions \(needed)."
+      )
+      throw ExitCode(7)
+    }
+    if failsOnImprovement, counts[.better] != nil { throw ExitCode(4) }
+  }
+}
+
+/// What counts as a change, for every command that judges.
+struct RuleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The share of reported differences that may be chance."))
+  var alpha = 0.05
+
+  @Option(
+    help: ArgumentHelp("Changes of a median by a smaller share than this do not matter."))
+  var minEffect = 0.05
+
+  func rules() throws(UsageError) -> ComparisonJudge.Rules {
+    guard alpha > 0, alpha < 1 else {
+      throw UsageError("--alpha \(alpha) is no share of chance; use 0.05, say.")
+    }
+    guard minEffect >= 0, minEffect < 10 else {
+      throw UsageError("--min-effect \(minEffect) is no share of a median; use 0.05, say.")
+    }
+    var rules = ComparisonJudge.Rules()
+    (rules.alpha, rules.minEffect) = (alpha, minEffect)
+    return rules
+  }
+}
