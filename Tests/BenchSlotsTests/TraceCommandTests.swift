@@ -10,18 +10,18 @@ import Testing
     .appendingPathComponent("Samples/postgres15-bgworker.log").path
 
   /// The same numbers by a few lines of awk, which share nothing with the importer.
-  private func independentCount() throws -> [Substring] {
+  static func independentCount(in workplace: Workplace) throws -> [Substring] {
     let script = #"""
       awk '/DEBUG:  registering background worker/ { workers++; live++; if (live > peak) peak = live }
            /DEBUG:  unregistering background worker/ { live-- }
            /exited with exit code/ { exits++ }
-           END { print workers, peak, live, exits }' '\#(Self.sample)'
+           END { print workers, peak, live, exits }' '\#(sample)'
       """#
     return try workplace.shell(script).output.split(separator: "\n")[0].split(separator: " ")
   }
 
   @Test func theSampleHasAsManyWorkersAsAwkCounts() throws {
-    let counted = try independentCount()
+    let counted = try Self.independentCount(in: workplace)
     let outcome = try workplace.run("trace", "import", Self.sample, "-o", "trace.csv")
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("\(counted[0]) workers in "))
