@@ -21,7 +21,7 @@ let c: [CSetting] = [
 /// Built-in scenarios, in Benchmarks/scenarios.
 let scenarios = [
   "burst", "churn", "cold", "crash-storm", "dsm-churn", "dsm-stale", "exits", "lifecycle",
-  "near-full", "oversubscribed", "pairs", "sawtooth", "starts", "trickle",
+  "near-full", "oversubscribed", "pairs", "replay", "sawtooth", "starts", "trickle",
 ]
 
 let package = Package(
@@ -64,7 +64,9 @@ let package = Package(
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") },
+      resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") } + [
+        .embedInCode("../../Benchmarks/traces/postgres15-parallel.csv")
+      ],
       swiftSettings: swift
     ),
     .executableTarget(
