@@ -99,8 +99,10 @@ struct CompareCommand: ParsableCommand {
       throw UsageError(
         "--against names a value of --by; without --by, BASE is what is compared with.")
     }
-    let first = try ResultsInput(reading: base, metrics: metrics.all)
-    let second = try ResultsInput(reading: candidate, metrics: metrics.all)
+    let first = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let second = try ResultsInput(
+      reading: candidate, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let match = try InputMatch(first, second, allowsDifferent: allowDifferent)
     let comparison = Comparison(
       match.pairs, of: first.table, and: second.table, metrics: metrics, rules: rules)
@@ -117,7 +119,8 @@ struct CompareCommand: ParsableCommand {
       throw UsageError("--by compares within one input: leave out '\(candidate ?? "")', or --by.")
     }
     let key = try KeyArgument.key("--by", name)
-    let input = try ResultsInput(reading: base, metrics: metrics.all)
+    let input = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let values = try KeyArgument.base(of: key, against: against, in: input.table)
     let comparison = Comparison(
       SeriesMatching.pairs(within: input.table, by: key) { values[$0] },
@@ -141,7 +144,8 @@ struct CompareCommand: ParsableCommand {
       throw UsageError("--break-even \(name) is no number: use slots, occupancy or workers, say.")
     }
     let noisy = metrics.measured.filter { $0.metricClass == .noisy }
-    let input = try ResultsInput(reading: base, metrics: metrics.all)
+    let input = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let values = try KeyArgument.base(of: .strategy, against: against, in: input.table)
     let breakEven = BreakEven(
       of: input.table, by: key, against: { values[$0] }, metrics: noisy, rules: rules)

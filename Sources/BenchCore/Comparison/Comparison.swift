@@ -32,6 +32,9 @@ package struct Comparison: Sendable {
       }
     }
 
+    /// What has to be read of measured rows.
+    package var ofMeasured: [Column] { measured + [.oversubscribed] }
+
     func columns(of source: RowSource?) -> [Column] { source == .measured ? measured : counted }
   }
 

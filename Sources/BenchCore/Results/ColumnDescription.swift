@@ -487,23 +487,24 @@ extension Column {
         "operations", "Arrivals that were due in the measured time.", empty: unscheduled)
     case .lateOps:
       .noisy(
-        "operations",
+        "operations", better: .lower,
         """
         Operations that took longer than `latency_limit`; in a closed loop of the timed ones, to \
         within a bucket of 1 %.
         """, empty: "There is no limit, the row is not what users wait for, or withheld.")
     case .skippedOps:
       .noisy(
-        "operations",
+        "operations", better: .lower,
         "Arrivals that were later than `latency_limit` before they began, and so never did.",
         empty: unscheduled)
     case .unfinishedOps:
       .noisy(
-        "operations", "Arrivals that were due and not served when the measured time was over.",
+        "operations", better: .lower,
+        "Arrivals that were due and not served when the measured time was over.",
         empty: unscheduled)
     case .achievedRateShare:
       .noisy(
-        "ratio", "Arrivals that were served over those that were due.",
+        "ratio", better: .higher, "Arrivals that were served over those that were due.",
         empty: "No arrival was due, the loop is closed, or withheld.")
     case .lagP50: scheduled("a lag", "50 %", needing: "20")
     case .lagP99: scheduled("a lag", "99 %", needing: "1,000")
