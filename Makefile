@@ -5,6 +5,7 @@
 # make test         all tests, against the optimised build
 # make test-peers   what is compared there, held to what ours is held to
 # make fuzz         100,000 damaged files of each kind that is read
+# make counts       the counted metrics, held to the committed limits
 # make verify       every interleaving of every strategy within small bounds
 # make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
@@ -19,7 +20,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers fault build test verify verify-long fuzz test-peers test-tsan lint machine-code \
+.PHONY: bench bench-floor bench-peers fault build test verify verify-long counts counts-run fuzz test-peers test-tsan lint machine-code \
   jemalloc libck valgrind clean help
 
 bench: build
@@ -51,6 +52,20 @@ build: jemalloc
 # Testable imports would need the timed binary to be built in another way, and replace it.
 test: build
 	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
+
+# Counts repeat to the digit: what is another has been changed by somebody. A change that is meant goes
+# into the file: make counts-run && .build/release/bench-slots thresholds update .build/counts \
+#   --kind exact --output Benchmarks/thresholds/counts.yaml
+counts: counts-run
+	.build/release/bench-slots check .build/counts --thresholds Benchmarks/thresholds/counts.yaml
+
+counts-run: build
+	rm -rf .build/counts
+	for words in "slot --scenario trickle" "start --occupancy 0.5" "exit" "dsm"; do \
+	  .build/release/bench-slots run --subject $$words --slots 64 --workers 1 --mode threads --count \
+	    --time 50ms --warmup 0 --steal-cap 0 --repetitions 1 --random-seed 1 --quiet \
+	    --output .build/counts/$${words%% *} >/dev/null || exit; \
+	done
 
 # Bounded in time and memory: a file that hangs a reader or fills memory fails it.
 fuzz: build
