@@ -27,13 +27,15 @@ package struct YieldRecord: Sendable {
 /// A long file: the keys of a row, a value, and how often it occurred.
 struct DistributionFile {
   let name: String
+  /// The column of values.
+  let value: String
   let header: String
 
   static let histograms = DistributionFile(name: "histograms", value: "value_ns")
   static let yields = DistributionFile(name: "yields", value: "yield")
 
   private init(name: String, value: String) {
-    self.name = name
+    (self.name, self.value) = (name, value)
     header = CSVText.line(Column.keys.map(\.rawValue) + [value, "count"])
   }
 
