@@ -21,7 +21,7 @@ let c: [CSetting] = [
 /// Built-in scenarios, in Benchmarks/scenarios.
 let scenarios = [
   "burst", "churn", "cold", "crash-storm", "dsm-churn", "dsm-stale", "exits", "lifecycle",
-  "near-full", "oversubscribed", "pairs", "sawtooth", "starts", "trickle",
+  "near-full", "oversubscribed", "pairs", "replay", "sawtooth", "starts", "trickle",
 ]
 
 /// What reports look like.
@@ -73,7 +73,9 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ],
       resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") }
-        + looks.map { .embedInCode("Reports/\($0)") },
+        + looks.map { .embedInCode("Reports/\($0)") } + [
+          .embedInCode("../../Benchmarks/traces/postgres15-parallel.csv")
+        ],
       swiftSettings: swift
     ),
     .executableTarget(

@@ -14,6 +14,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --subject exit --slots 64,4096   how exited children are found
         bench-slots compare before after                  what is better and what is worse
         bench-slots report results -o report.html         tables and pictures, in one page
+        bench-slots check results --thresholds limits.yaml
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
         bench-slots collisions                            handles of segments that two have
@@ -33,8 +34,9 @@ struct BenchSlots: ParsableCommand {
         130  interrupted; finished repetitions are written
       """,
     subcommands: [
-      RunCommand.self, CompareCommand.self, ReportCommand.self, VerifyCommand.self,
-      FaultCommand.self,
+      RunCommand.self, CompareCommand.self, CheckCommand.self, ThresholdsCommand.self,
+      ReportCommand.self,
+      VerifyCommand.self, FaultCommand.self,
       ListCommand.self, MergeCommand.self,
       TraceCommand.self, DoctorCommand.self, FloorCommand.self, CollisionsCommand.self,
       WorkerCommand.self,

@@ -15,6 +15,7 @@ struct CompareCommand: ParsableCommand {
         bench-slots compare before after
         bench-slots compare results --by strategy
         bench-slots compare results --by lock --against lwlock --metric 'p9*'
+        bench-slots compare results --break-even slots
         bench-slots compare before after --format go-bench > both && benchstat -col /side both
 
       EXIT CODES:
@@ -35,6 +36,12 @@ struct CompareCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Compare the values of a key within BASE.", valueName: "key"))
   var by: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From which value of a key that is a number on strategies beat --against within BASE.",
+      valueName: "key"))
+  var breakEven: String?
 
   @Option(
     help: ArgumentHelp(
@@ -73,6 +80,7 @@ struct CompareCommand: ParsableCommand {
     }
     let metrics = try MetricArgument.metrics(metric)
     let rules = try rules.rules()
+    if let breakEven { return try printBreakEven(by: breakEven, format, metrics, rules) }
     let report =
       try by.map { try self.report(by: $0, metrics, rules) } ?? self.report(metrics, rules)
     try StandardOutput.write(report.text(as: format))
@@ -91,8 +99,10 @@ struct CompareCommand: ParsableCommand {
       throw UsageError(
         "--against names a value of --by; without --by, BASE is what is compared with.")
     }
-    let first = try ResultsInput(reading: base, metrics: metrics.all)
-    let second = try ResultsInput(reading: candidate, metrics: metrics.all)
+    let first = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let second = try ResultsInput(
+      reading: candidate, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let match = try InputMatch(first, second, allowsDifferent: allowDifferent)
     let comparison = Comparison(
       match.pairs, of: first.table, and: second.table, metrics: metrics, rules: rules)
@@ -109,13 +119,46 @@ struct CompareCommand: ParsableCommand {
       throw UsageError("--by compares within one input: leave out '\(candidate ?? "")', or --by.")
     }
     let key = try KeyArgument.key("--by", name)
-    let input = try ResultsInput(reading: base, metrics: metrics.all)
+    let input = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let values = try KeyArgument.base(of: key, against: against, in: input.table)
     let comparison = Comparison(
       SeriesMatching.pairs(within: input.table, by: key) { values[$0] },
       of: input.table, and: input.table, by: key, metrics: metrics, rules: rules)
     return ChangeReport(
       comparison, by: key, notes: input.notes, differences: [], showsAll: all)
+  }
+
+  private func printBreakEven(
+    by name: String, _ format: ChangeFormat, _ metrics: Comparison.Metrics,
+    _ rules: ComparisonJudge.Rules
+  ) throws {
+    guard candidate == nil, by == nil else {
+      throw UsageError("--break-even is found within one input: leave out a second one, and --by.")
+    }
+    guard format != .goBench else {
+      throw UsageError("--break-even has no --format go-bench; use table, csv, json or markdown.")
+    }
+    let key = try KeyArgument.key("--break-even", name)
+    guard !key.unit.isEmpty else {
+      throw UsageError("--break-even \(name) is no number: use slots, occupancy or workers, say.")
+    }
+    let noisy = metrics.measured.filter { $0.metricClass == .noisy }
+    let input = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let values = try KeyArgument.base(of: .strategy, against: against, in: input.table)
+    let breakEven = BreakEven(
+      of: input.table, by: key, against: { values[$0] }, metrics: noisy, rules: rules)
+    let report = BreakEvenReport(breakEven, notes: input.notes)
+    try StandardOutput.write(report.text(as: format))
+    let verdicts = breakEven.crossings.flatMap { $0.points.map(\.compared.verdict) }
+    guard !verdicts.allSatisfy({ $0 == .inconclusive || $0 == .missing }) else {
+      Exit.complain(
+        verdicts.isEmpty
+          ? "bench-slots: nothing matched: no strategy was run beside the one to beat."
+          : "bench-slots: too few repetitions to tell.")
+      throw ExitCode(7)
+    }
   }
 
   /// What wins: worse, not comparable, undecided, better.

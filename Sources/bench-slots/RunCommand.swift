@@ -23,12 +23,15 @@ struct RunCommand: ParsableCommand {
         bench-slots run --strategy pid-list,pid-hash --slots 64,4096 --exit-order oldest,youngest
         bench-slots run --scenario lifecycle --time 1 --workers 4
         bench-slots run --strategy today,slot=bitmap+start=start-queue+exit=pid-hash --worker none
+        bench-slots run --scenario replay --trace trace.csv --speed 1,max
         bench-slots run --scenario mine.yaml,churn --strategy free-queue
+        bench-slots run --rate 10000,100000 --arrival poisson,bursty --latency-limit 1ms
+        bench-slots run --rate 1000 --time 4 --postmaster-pause 50ms --mode processes --interval 250ms
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
       Every axis takes a list. A scenario is a name or a file, and flags override it: --dry-run prints
       what comes of it, as a file; docs/scenarios.md has the keys. A folder of results is written: results.csv, histograms.csv,
-      yields.csv, meta.json and .hgrm files, described in docs/results-format.md.
+      yields.csv, with --interval intervals.csv, meta.json and .hgrm files, described in docs/results-format.md.
       """)
 
   /// Long enough for a tick of the kernel's, short enough for a run that measures as long.
@@ -53,10 +56,12 @@ struct RunCommand: ParsableCommand {
     let repetitions = try options.repetitionCount()
     let timing = try options.timing()
     let cells = try options.part(of: sweep.cells)
+    try options.check(cells)
     do throws(PlacementError) {
       return try RunPlan(
         cells: cells, on: .ofThisProcess(), repetitions: repetitions, timing: timing,
-        remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed)
+        remeasurement: Remeasurement(stealCap: options.stealCap), counts: options.count, seed: seed,
+        traces: sweep.traces)
     } catch {
       throw UsageError("--affinity: \(error.description).")
     }
@@ -89,7 +94,11 @@ struct RunCommand: ParsableCommand {
       throw RefusedError(description: "\(error)")
     }
     progress.clear()
-    let report = RowsReport.text(runner.results.rows, as: format)
+    let report = RowsReport.text(
+      runner.results.rows, intervals: runner.results.intervals, as: format)
+    if !output.quiet {
+      for warning in FallingBehind.sentences(of: runner.results.rows) { Exit.complain(warning) }
+    }
     let printing = Result { try StandardOutput.write(report) }
     if !output.quiet { Exit.complain("Results: \(folder.path)") }
     try Exit.leave(outcome)

@@ -52,6 +52,9 @@ enum RunIdentity {
       "repetitions": Double(plan.repetitions),
       "allowed_processors": Double(Machine.allowedProcessors),
     ]
+    if let interval = plan.timing.interval {
+      metadata.quantities["interval_s"] = Double(interval) / 1e9
+    }
     #if DEBUG
     metadata.warnings.append("debug build: its times mean nothing")
     #endif

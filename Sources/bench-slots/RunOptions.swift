@@ -24,6 +24,14 @@ struct RunOptions: ParsableArguments {
       "The longest warm-up while the rate does not hold steady; by default twice --warmup."))
   var warmupCap: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Also write intervals.csv: what was done in each so long part of the measured time. A bare number \
+      is seconds.
+      """))
+  var interval: String?
+
   @Option(help: ArgumentHelp("Repetitions of each cell, each in fresh processes."))
   var repetitions = 3
 
@@ -68,7 +76,38 @@ struct RunOptions: ParsableArguments {
       warmup: warmup,
       warmupCap: try cap("--warmup-cap", warmupCap, of: "--warmup", warmup) ?? 2 * warmup,
       measured: measured,
-      measuredCap: try cap("--time-cap", timeCap, of: "--time", measured) ?? measured)
+      measuredCap: try cap("--time-cap", timeCap, of: "--time", measured) ?? measured,
+      interval: try intervalLength(of: measured))
+  }
+
+  /// A look takes about a millisecond, and every one is kept to the end of its repetition.
+  private static let shortestInterval: UInt64 = 10_000_000
+  private static let mostIntervals: UInt64 = 1_000
+
+  private func intervalLength(of measured: UInt64) throws(UsageError) -> UInt64? {
+    guard let interval else { return nil }
+    let length = try ListArgument.span("--interval", interval)
+    guard length >= Self.shortestInterval else {
+      throw UsageError("--interval \(interval) is too short to look at; use 10ms or more.")
+    }
+    guard measured / length <= Self.mostIntervals else {
+      throw UsageError(
+        "--interval \(interval) makes more than \(Self.mostIntervals) parts of --time \(time).")
+    }
+    return length
+  }
+
+  /// The pause begins in the middle of the measured time, and has to end in it.
+  func check(_ cells: [Cell]) throws(UsageError) {
+    let measured = try timing().measured
+    guard let longest = cells.compactMap(\.postmasterPause).max(), longest > measured / 2 else {
+      return
+    }
+    throw UsageError(
+      """
+      --postmaster-pause \(OptionalSpan(nanoseconds: longest).text) is longer than half of --time \
+      \(time), from whose middle on it lasts; raise --time.
+      """)
   }
 
   private func cap(

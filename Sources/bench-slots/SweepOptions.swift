@@ -101,6 +101,36 @@ struct SweepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
+      An open loop: operations fall due so often a second, all backends together, and latencies run from \
+      when they were due. By default closed: each follows the last.
+      """, valueName: "rates"))
+  var rate: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "When they fall due: poisson, fixed (at equal distances), bursty; by default poisson.",
+      valueName: "names"))
+  var arrival: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Counts operations that took longer as late, and in an open loop skips those that are later than \
+      this before they begin; a time with a unit, 0 for none.
+      """, valueName: "times"))
+  var latencyLimit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Stops the postmaster's process once for so long, in the middle of each repetition's measured \
+      time; with --mode processes.
+      """, valueName: "times"))
+  var postmasterPause: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       Locks under which strategies that lock are run, or 'all': lwlock, robust, mutex, ttas, ticket, \
       mcs. The others ignore it.
       """, valueName: "names"))
@@ -195,6 +225,20 @@ struct SweepOptions: ParsableArguments {
       """, valueName: "names"))
   var affinity: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What the scenario replay replays: \(ReplayTrace.names.joined(separator: ", ")), or files such as \
+      trace.csv.
+      """, valueName: "names"))
+  var trace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many times as fast as it was: 0.01 to 1000, or max (nobody waits).", valueName: "speeds")
+  )
+  var speed: String?
+
   @Flag(
     help: """
       Also run the floors (nothing, one fetch-add, one compare-exchange, the lock alone) and the \
@@ -229,6 +273,9 @@ struct SweepOptions: ParsableArguments {
       ("stall", stall), ("pids", pids), ("exit_order", exitOrder), ("dsm_handles", dsmHandles),
       ("handle_bits", handleBits), ("wakeup", wakeup), ("worker", worker), ("failing", failing),
       ("amortisation_budget", amortisationBudget), ("affinity", affinity),
+      ("trace", trace), ("speed", speed),
+      ("rate_per_s", rate), ("arrival", arrival), ("latency_limit", latencyLimit),
+      ("postmaster_pause", postmasterPause),
     ]
   }
 }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     [], ["run"], ["report"], ["verify"], ["list"], ["floor"], ["fault"], ["fault", "kill"],
-    ["fault", "corrupt"], ["fault", "starve"], ["fault", "audit"],
+    ["fault", "corrupt"], ["fault", "starve"], ["fault", "audit"], ["compare"], ["check"],
+    ["thresholds", "update"], ["thresholds", "show"],
   ])
   func helpOfEveryCommandGivesExamplesAndIsNoError(command: [String]) throws {
     let outcome = try Workplace().run(command + ["--help"])

@@ -75,6 +75,7 @@ import Testing
       "sed -i 's/\"schema_version\" : [0-9][0-9]*/\"schema_version\" : 1/' part-2/meta.json", 8,
       "version 1"
     ),
+    ("touch part-2/kills.csv", 1, "'part-2' is of a fault run"),
     ("sed -i '2s/.*/x,y/' part-2/histograms.csv", 1, "line 2 of 'part-2/histograms.csv'"),
   ])
   func damageIsOneSentenceAndLeavesNothing(

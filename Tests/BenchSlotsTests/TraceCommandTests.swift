@@ -6,7 +6,7 @@ import Testing
 
   init() throws { workplace = try Workplace() }
 
-  private let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  static let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Samples/postgres15-bgworker.log").path
 
   /// The same numbers by a few lines of awk, which share nothing with the importer.
@@ -15,14 +15,14 @@ import Testing
       awk '/DEBUG:  registering background worker/ { workers++; live++; if (live > peak) peak = live }
            /DEBUG:  unregistering background worker/ { live-- }
            /exited with exit code/ { exits++ }
-           END { print workers, peak, live, exits }' '\#(sample)'
+           END { print workers, peak, live, exits }' '\#(Self.sample)'
       """#
     return try workplace.shell(script).output.split(separator: "\n")[0].split(separator: " ")
   }
 
   @Test func theSampleHasAsManyWorkersAsAwkCounts() throws {
     let counted = try independentCount()
-    let outcome = try workplace.run("trace", "import", sample, "-o", "trace.csv")
+    let outcome = try workplace.run("trace", "import", Self.sample, "-o", "trace.csv")
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("\(counted[0]) workers in "))
     #expect(outcome.errors.contains("at most \(counted[1]) at once, \(counted[2]) unfinished"))
@@ -36,9 +36,9 @@ import Testing
   }
 
   @Test func aTraceIsNeverOverwrittenNorLeftHalf() throws {
-    #expect(try workplace.run("trace", "import", sample, "-o", "trace.csv").code == 0)
+    #expect(try workplace.run("trace", "import", Self.sample, "-o", "trace.csv").code == 0)
     let before = try workplace.text("trace.csv")
-    let again = try workplace.run("trace", "import", sample, "-o", "trace.csv")
+    let again = try workplace.run("trace", "import", Self.sample, "-o", "trace.csv")
     #expect(again.code == 1)
     #expect(again.errors.contains("name another file with --output"))
     #expect(try workplace.text("trace.csv") == before)

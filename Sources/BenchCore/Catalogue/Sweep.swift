@@ -57,6 +57,8 @@ package struct Sweep: Sendable {
   package private(set) var cells: [Cell] = []
   /// Those of the cells, as flags changed them.
   package private(set) var scenarios: [Scenario] = []
+  /// What is replayed, by the names that results have.
+  package private(set) var traces: [String: ReplayTrace] = [:]
   /// What `all` or a pattern brought in and a size ruled out, and flags that mean nothing here: a
   /// sentence each.
   package private(set) var notes: [String] = []
@@ -82,7 +84,8 @@ package struct Sweep: Sendable {
       ?? files.firstSubject ?? Self.subject(of: request.strategies) ?? .slot
     let strategies = try Self.strategies(
       request.strategies, of: subject, withFloors: request.withFloors)
-    noteMeaningless(request.axes, in: subject)
+    try noteMeaningless(request.axes, in: subject)
+    if request.subject == nil { noteStrangers(request.strategies, in: subject) }
     let chosen =
       request.scenarios.isEmpty
       ? [subject.defaultScenario] : try files.scenarios(request.scenarios, of: subject)
@@ -90,7 +93,8 @@ package struct Sweep: Sendable {
       let scenario = scenario.with(request.axes.of(subject))
       for axis in Axis.all { try axis.check(scenario.axes) }
       scenarios.append(scenario)
-      let settings = SweepSettings(scenario, processors: request.processors)
+      let settings = SweepSettings(
+        scenario, processors: request.processors, traces: try read(of: scenario))
       for strategy in strategies {
         try add(strategy, scenario, settings, seed: request.randomSeed)
       }
@@ -102,8 +106,54 @@ package struct Sweep: Sendable {
     }
   }
 
+  /// What a pattern matches beside the run's own subject is left out, and told.
+  private mutating func noteStrangers(_ patterns: [String], in subject: Subject) {
+    for pattern in patterns where pattern != "all" && Self.isPattern(pattern) {
+      let others = Catalogue.all.filter {
+        $0.subject != subject && Glob(pattern).matches($0.card.name)
+      }
+      guard !others.isEmpty else { continue }
+      let names = others.map { "\($0.card.name) (\($0.subject))" }.joined(separator: ", ")
+      notes.append(
+        "Left out of this run of the subject \(subject), though '\(pattern)' matches: \(names).")
+    }
+  }
+
+  /// The traces of a scenario, by the words that name them.
+  private mutating func read(
+    of scenario: Scenario
+  ) throws(UsageError) -> [String: ReplayTrace] {
+    let isReplay = scenario.workload.isReplay
+    let strangers =
+      isReplay ? ["burst", "think", "hold", "rate_per_s", "arrival"] : ["trace", "speed"]
+    for axis in strangers.compactMap(Axis.named) where axis.texts(scenario.axes) != [] {
+      notes.append("Ignored: \(axis.flag), which means nothing in \(scenario.name).")
+    }
+    guard isReplay else { return [:] }
+    var found: [String: ReplayTrace] = [:]
+    for word in scenario.axes.over(.usual).traces {
+      let trace = try ReplayTrace(named: word)
+      if let known = traces[trace.name], known != trace {
+        throw UsageError("Two traces of this run are called \(trace.name); rename one of them.")
+      }
+      traces[trace.name] = trace
+      found[word] = trace
+    }
+    return found
+  }
+
   /// A flag that changes nothing is told: it may be a mistake.
-  private mutating func noteMeaningless(_ axes: Axes, in subject: Subject) {
+  private mutating func noteMeaningless(
+    _ axes: Axes, in subject: Subject
+  ) throws(UsageError) {
+    let isOpen = axes.rates.contains { $0 != .closed }
+    if isOpen && subject.query == nil {
+      throw UsageError(
+        "--rate means nothing in the subject \(subject), which has no backends that could arrive.")
+    }
+    if isOpen && !axes.thinks.isEmpty {
+      notes.append("Ignored where the loop is open: --think; --rate says when operations begin.")
+    }
     let known = SweepAxis.keys(of: subject)
     for axis in Axis.all where !axis.texts(axes).isEmpty && !known.contains(axis.key) {
       notes.append("Ignored: \(axis.flag), which means nothing in the subject \(subject).")
@@ -149,6 +199,16 @@ package struct Sweep: Sendable {
         \(cell.free) of \(cell.slots) slots free; lower --burst or --occupancy.
         """)
     }
+    if let replay = cell.replay, let trace = traces[replay.trace] {
+      let peak = trace.peaks(of: cell.workers).reduce(0, +)
+      guard peak <= cell.free else {
+        return skip(
+          """
+          \(trace.name) has \(cell.workers) backends hold up to \(peak) slots, and \(cell.free) of \
+          \(cell.slots) are free; use more --slots
+          """)
+      }
+    }
     guard cell.stall == .none || cell.workers > 1 else {
       return skip(
         """
@@ -156,6 +216,7 @@ package struct Sweep: Sendable {
         meanwhile; use --workers 2 or more
         """)
     }
+    if let reason = Self.reasonNotToPace(cell) { return skip(reason) }
     do throws(ConfigurationError) {
       _ = try strategy.entry.prepare(cell)
       cells.append(cell)
@@ -163,6 +224,30 @@ package struct Sweep: Sendable {
       guard !strategy.isNamed else { throw UsageError(error.description + ".") }
       skip(error.description)
     }
+  }
+
+  /// Why a cell cannot have the schedule, or the pause of the postmaster, that was asked for.
+  private static func reasonNotToPace(_ cell: Cell) -> String? {
+    if cell.isOpenLoop && cell.workload.playsBothRoles {
+      return """
+        \(cell.scenario) has no open loop: its one contender is the postmaster too, for whom nothing \
+        falls due; use another scenario with --workers 1
+        """
+    }
+    if cell.isOpenLoop && cell.stall != .none {
+      return "\(cell.strategy) is not stalled in an open loop; use --stall or --rate"
+    }
+    guard cell.postmasterPause != nil else { return nil }
+    if cell.workload.playsBothRoles {
+      return "\(cell.scenario) has no postmaster that could be paused by itself"
+    }
+    if cell.mode == .threads {
+      return """
+        a postmaster that is a thread is not paused, for its process is everybody's; use --mode \
+        processes
+        """
+    }
+    return nil
   }
 
   private mutating func skip(_ reason: String) {

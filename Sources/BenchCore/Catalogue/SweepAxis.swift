@@ -21,22 +21,25 @@ struct SweepAxis: Sendable {
     case .slot:
       [
         slots, workers, modes, locks, layouts, occupancies, shapes, bursts, burstPolicies,
-        giveBacks,
-        thinks, holds, tagBits, bitmapSpreads, stalls, budgets, affinities,
+        giveBacks, thinks, holds, rates, arrivals, latencyLimits, tagBits, bitmapSpreads, stalls,
+        pauses, budgets, affinities, traces, speeds,
       ]
     case .start:
       [
-        slots, workers, modes, locks, layouts, occupancies, shapes, bursts, thinks, holds, wakeups,
-        affinities,
+        slots, workers, modes, locks, layouts, occupancies, shapes, bursts, thinks, holds, rates,
+        arrivals, latencyLimits, pauses, wakeups, affinities,
       ]
     // One contender is the same alone in a process as in a thread.
     case .exit: [slots, pids, exitOrders, affinities]
     case .dsm:
-      [slots, workers, modes, locks, occupancies, thinks, dsmHandles, handleBits, affinities]
+      [
+        slots, workers, modes, locks, occupancies, thinks, rates, arrivals, latencyLimits,
+        dsmHandles, handleBits, affinities,
+      ]
     case .lifecycle:
       [
-        slots, workers, modes, locks, layouts, occupancies, shapes, thinks, holds, workerKinds,
-        failings, affinities, childWakeup,
+        slots, workers, modes, locks, layouts, occupancies, shapes, thinks, holds, rates, arrivals,
+        latencyLimits, pauses, workerKinds, failings, affinities, childWakeup,
       ]
     }
   }
@@ -84,6 +87,22 @@ struct SweepAxis: Sendable {
   private static let holds = SweepAxis("hold") { cells, _, settings in
     cells.multiply(by: settings.holds) { $0.hold = $1 }
   }
+  /// After thinks: nobody thinks whose next operation falls due.
+  private static let rates = SweepAxis("rate_per_s") { cells, _, settings in
+    cells.multiply(by: settings.rates) { cell, rate in
+      if let rate = rate.perSecond { cell.open(at: rate, .poisson) }
+    }
+  }
+  /// After rates.
+  private static let arrivals = SweepAxis("arrival") { cells, _, settings in
+    cells.multiply(by: settings.arrivals) { if $0.isOpenLoop { $0.arrival = $1 } }
+  }
+  private static let latencyLimits = SweepAxis("latency_limit") { cells, _, settings in
+    cells.multiply(by: settings.latencyLimits) { $0.latencyLimit = $1.nanoseconds }
+  }
+  private static let pauses = SweepAxis("postmaster_pause") { cells, _, settings in
+    cells.multiply(by: settings.postmasterPauses) { $0.postmasterPause = $1.nanoseconds }
+  }
   private static let tagBits = SweepAxis("tag_bits") { cells, entry, settings in
     let isRead = entry.readsTagBits
     cells.multiply(by: isRead ? settings.tagBits : Axes.usual.tagBits) { $0.tagBits = $1 }
@@ -105,6 +124,11 @@ struct SweepAxis: Sendable {
   private static let affinities = SweepAxis("affinity") { cells, _, settings in
     cells.multiply(by: settings.affinities) { $0.affinity = $1 }
   }
+  private static let traces = SweepAxis("trace") { cells, _, settings in
+    cells.multiply(by: settings.replays) { $0.replay = $1 }
+  }
+  /// Of which the traces are replayed.
+  private static let speeds = SweepAxis("speed") { _, _, _ in }
   private static let pids = SweepAxis("pids") { cells, _, settings in
     cells.multiply(by: settings.pids) { $0.pids = $1 }
   }

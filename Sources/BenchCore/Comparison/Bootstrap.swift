@@ -36,11 +36,17 @@ package struct Bootstrap: Sendable {
   package mutating func ratio(
     of candidate: [Double], over base: [Double], paired: Bool
   ) -> Interval {
-    var ratios =
-      paired
-      ? pairedRatios(of: candidate, over: base) : independentRatios(of: candidate, over: base)
+    var ratios = ratios(of: candidate, over: base, paired: paired)
     ratios.sort()
     return quantiles(of: ratios)
+  }
+
+  /// The ratio in each sample drawn, in the order in which they are drawn.
+  mutating func ratios(
+    of candidate: [Double], over base: [Double], paired: Bool
+  ) -> [Double] {
+    paired
+      ? pairedRatios(of: candidate, over: base) : independentRatios(of: candidate, over: base)
   }
 
   private func quantiles(of sorted: [Double]) -> Interval {

@@ -5,6 +5,8 @@ package struct ComparedMetric: Sendable {
   package struct Side: Sendable, Equatable {
     /// What the key by which they differ is on this side; empty where the sides are two inputs.
     package var label = ""
+    /// The settings of its own that a strategy has, such as its lock.
+    package var settings = ""
     package var values: [Double] = []
     /// Why numbers are withheld.
     package var errors: [String] = []

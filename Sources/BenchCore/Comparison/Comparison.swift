@@ -32,6 +32,9 @@ package struct Comparison: Sendable {
       }
     }
 
+    /// What has to be read of measured rows.
+    package var ofMeasured: [Column] { measured + [.oversubscribed] }
+
     func columns(of source: RowSource?) -> [Column] { source == .measured ? measured : counted }
   }
 
@@ -141,6 +144,8 @@ extension SeriesPair {
 extension ComparedMetric.Side {
   fileprivate mutating func describe(_ series: Int, in table: ResultsTable, by key: Column?) {
     if let key { label = table.key(key, of: series) }
+    settings = Column.keys.filter(Column.ofStrategy.contains)
+      .map { table.key($0, of: series) }.filter { !$0.isEmpty }.joined(separator: " ")
     errors = table.errors(of: series)
     isOversubscribed = table.samples(of: series, .oversubscribed).first.map { $0.value > 0 }
   }

@@ -17,9 +17,9 @@ package struct ComparisonJudge: Sendable {
   private let rules: Rules
   private var bootstrap: Bootstrap
 
-  package init(_ rules: Rules) {
+  package init(_ rules: Rules, resamples: Int = Bootstrap.resamples) {
     self.rules = rules
-    bootstrap = Bootstrap(level: rules.confidence)
+    bootstrap = Bootstrap(level: rules.confidence, resamples: resamples)
   }
 
   /// Fills in all that follows from the samples, in all comparisons of one report.

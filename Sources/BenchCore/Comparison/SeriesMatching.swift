@@ -58,19 +58,25 @@ package enum SeriesMatching {
   package static func ignoredKeys(of table: ResultsTable, by key: Column) -> Set<Column> {
     var ignored: Set<Column> = [key]
     if key == .strategy { ignored.formUnion(Column.ofStrategy) }
-    guard !key.unit.isEmpty else { return ignored }
+    return ignored.union(followers(of: key, in: table))
+  }
+
+  /// The shares that follow from a number in this table; of no key that is none.
+  static func followers(of key: Column, in table: ResultsTable) -> Set<Column> {
+    guard !key.unit.isEmpty else { return [] }
+    var ignored: Set<Column> = []
     for column in ResultsTable.keys where column.unit == "ratio" && column != key {
       let tried = ignored.union([column])
-      if isUnambiguous(table, by: key, ignoring: tried) { ignored = tried }
+      if isUnambiguous(table, ignoring: tried) { ignored = tried }
     }
     return ignored
   }
 
   /// Whether no two series become the same.
   private static func isUnambiguous(
-    _ table: ResultsTable, by key: Column, ignoring ignored: Set<Column>
+    _ table: ResultsTable, ignoring ignored: Set<Column>
   ) -> Bool {
-    var names = SeriesNames(ignoring: ignored.subtracting([key]))
+    var names = SeriesNames(ignoring: ignored)
     var seen = Set<Int>()
     return (0..<table.seriesCount).allSatisfy {
       seen.insert(names.number(of: $0, in: table)).inserted

@@ -60,6 +60,30 @@ package struct LatencySnapshot: Sendable, Equatable {
     zip(LatencyBuckets.highestValues, counts).filter { $0.1 > 0 }.map { (value: $0, count: $1) }
   }
 
+  /// Samples longer than `limit` nanoseconds, to within its bucket, whose samples are not counted.
+  package func count(above limit: UInt64) -> UInt64 {
+    guard limit < LatencyBuckets.highestTrackableNanoseconds else { return overflow }
+    return counts[(LatencyBuckets.index(of: limit) + 1)...].reduce(overflow, &+)
+  }
+
+  /// The samples of `later` that were not yet among these.
+  ///
+  /// The extremes are those of the buckets.
+  package func until(_ later: LatencySnapshot) -> LatencySnapshot {
+    LatencySnapshot(
+      counts: zip(counts, later.counts).map { $1 &- $0 }, overflow: later.overflow &- overflow,
+      minimum: 0, maximum: later.maximum ?? 0, sum: later.sum &- sum)
+  }
+
+  /// No more samples in any bucket than the other has.
+  package func capped(by other: LatencySnapshot) -> LatencySnapshot {
+    LatencySnapshot(
+      counts: zip(counts, other.counts).map { min($0, $1) },
+      overflow: min(overflow, other.overflow),
+      minimum: minimum ?? 0, maximum: min(maximum ?? 0, other.maximum ?? 0),
+      sum: min(sum, other.sum))
+  }
+
   /// The number of samples that carry the percentile `p` (0 ..< 1): ten beyond it, so that p50
   /// needs 20, p99 1,000 and p99.9 10,000.
   package static func samplesNeeded(for p: Double) -> UInt64 {

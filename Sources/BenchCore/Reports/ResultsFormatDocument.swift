@@ -14,6 +14,7 @@ package enum ResultsFormatDocument {
     | `results.csv` | one row per repetition, role and operation; all columns below |
     | `histograms.csv` | the key columns, then `value_ns,count`: every latency bucket that was hit |
     | `yields.csv` | the key columns, then `yield,count`: how many slots the searches found |
+    | `intervals.csv` | with `--interval`: the key columns, then the columns below, a line per interval |
     | `*.hgrm` | percentiles in HdrHistogram's text format, merged over repetitions, in ns |
     | `meta.json` | the command, the machine, the clock, the build, the order, warnings, state |
     | `unmerged/` | only while a run goes on, or after it was killed: see below |
@@ -84,6 +85,16 @@ package enum ResultsFormatDocument {
     |---|---|---|---|---|---|
     \(columns)
 
+    ## Intervals
+
+    With `--interval`, `intervals.csv` has a line for each interval of the measured time of each row but
+    `pair`: the key columns, then these. Differences between looks at the running counters, the last one
+    at rest: they add up to the row. [open-loop.md](open-loop.md) shows a stall in them.
+
+    | column | class | unit | meaning |
+    |---|---|---|---|
+    \(intervals)
+
     ## Files of fault runs
 
     `bench-slots fault` writes `results.csv`, `meta.json` and one of these; [faults.md](faults.md) says
@@ -101,6 +112,12 @@ package enum ResultsFormatDocument {
       case .counted: "| `counted` | counted access by access, the same at each run |"
       case .model: "| `model` | computed from a model, as handles that collide are; nothing ran |"
       }
+    }.joined(separator: "\n")
+  }
+
+  private static var intervals: String {
+    IntervalFile.columns.map { column in
+      "| `\(column.name)` | `\(column.metricClass.rawValue)` | \(column.unit) | \(column.meaning) |"
     }.joined(separator: "\n")
   }
 

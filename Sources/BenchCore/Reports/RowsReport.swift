@@ -5,16 +5,21 @@ package enum ReportFormat: String, CaseIterable, Sendable {
 
 /// Rows as text for standard output.
 package enum RowsReport {
-  package static func text(_ rows: [ResultRow], as format: ReportFormat) -> String {
+  /// Tables show `intervals` too.
+  package static func text(
+    _ rows: [ResultRow], intervals: [IntervalRecord] = [], as format: ReportFormat
+  ) -> String {
     switch format {
     case .table:
       joined(
         ComparisonTable(rows: rows.filter(isCompared)).text(), LifecycleTable(rows: rows).text(),
-        StallTable(rows: rows).text())
+        OpenLoopTable(rows: rows).text(), StallTable(rows: rows).text(),
+        IntervalTable(intervals).text())
     case .markdown:
       joined(
         ComparisonTable(rows: rows.filter(isCompared)).markdown(),
-        LifecycleTable(rows: rows).markdown(), StallTable(rows: rows).markdown())
+        LifecycleTable(rows: rows).markdown(), OpenLoopTable(rows: rows).markdown(),
+        StallTable(rows: rows).markdown(), IntervalTable(intervals).markdown())
     case .csv: CSVText.document(rows.sorted(by: ResultRow.precedes))
     case .json: json(rows.sorted(by: ResultRow.precedes))
     }

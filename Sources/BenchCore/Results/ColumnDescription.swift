@@ -52,6 +52,9 @@ private let untimed = "Not timed (`source=counted`), or withheld."
 private let unwarmed =
   "There was no warm-up, not timed (`source=counted`), or withheld."
 private let unsampled = "No single operation was timed, or withheld."
+private let unpaced = "The loop is closed, or `source=counted`."
+private let unscheduled =
+  "The loop is closed, the row is not what arrivals wait for, or withheld."
 private let uncounted = "The row is not `source=counted`, or withheld."
 private let unsearched = "The operation never searches, or withheld."
 private let unrefilled = "The strategy has no refill or search of its own, or withheld."
@@ -63,6 +66,14 @@ private let unattached = "The row is no attach to a segment, or withheld."
 private let unanswered = "The row is no answer to a wake-up, or withheld."
 private let unlived = "The row is no worker's life, or withheld."
 private let unaudited = "No audit belongs to this row, or withheld."
+
+private func scheduled(_ what: String, _ percent: String, needing samples: String)
+  -> ColumnDescription
+{
+  .noisy(
+    "ns", "\(percent) of the arrivals had \(what) of at most this.",
+    empty: "Fewer than \(samples) samples, the loop is closed, or withheld.")
+}
 
 private func percentile(_ percent: String, needing samples: String) -> ColumnDescription {
   .noisy(
@@ -110,7 +121,14 @@ extension Column {
     case .think: .key("Pause between operations.", empty: "There is none.")
     case .hold: .key("How long a slot is held.", empty: "It is given back at once.")
     case .ratePerSecond:
-      .key("Scheduled operations of an open loop.", unit: "1/s", empty: "The loop is closed.")
+      .key(
+        "Scheduled operations of an open loop, all backends together; times run from the schedule.",
+        unit: "1/s", empty: unpaced)
+    case .arrival:
+      .key(
+        "When they are due: `poisson`, `fixed` (at equal distances) or `bursty`.", empty: unpaced)
+    case .latencyLimit:
+      .key("What takes longer is late.", empty: "There is no limit, or `source=counted`.")
     case .tagBits:
       .key("Bits of the tag against ABA.", unit: "bits", empty: "The strategy has no tag.")
     case .handleBits:
@@ -125,6 +143,10 @@ extension Column {
       .key(
         "How long backend 0 is held between its look at a word and its compare-exchange.",
         empty: "It is not held.")
+    case .postmasterPause:
+      .key(
+        "How long the postmaster's process is stopped in the middle of the measured time.",
+        empty: "It is not stopped, or `source=counted`.")
     case .pids:
       .key(
         "Which pids children get: `sequential`, `wrapped` or `adversarial`.",
@@ -150,6 +172,11 @@ extension Column {
         "Share of starts whose worker exits with 1, and is started again in its slot.",
         unit: "ratio",
         empty: "The subject is not `lifecycle`.")
+    case .trace: .key("What is replayed: a trace's name.", empty: "The scenario is no replay.")
+    case .speed:
+      .key(
+        "How many times as fast as it was, or `max`: nobody waits.",
+        empty: "The scenario is no replay.")
     case .affinity:
       .key(
         "CPUs of the contenders: `compact`, `scatter`, `one-cpu`, or a list such as `0-3+8`.",
@@ -455,6 +482,42 @@ extension Column {
       .noisy(
         "ratio", "Share of the used CPUs' time that the hypervisor gave to others meanwhile.",
         empty: "The kernel does not say, not timed (`source=counted`), or withheld.")
+    case .scheduledOps:
+      .noisy(
+        "operations", "Arrivals that were due in the measured time.", empty: unscheduled)
+    case .lateOps:
+      .noisy(
+        "operations", better: .lower,
+        """
+        Operations that took longer than `latency_limit`; in a closed loop of the timed ones, to \
+        within a bucket of 1 %.
+        """, empty: "There is no limit, the row is not what users wait for, or withheld.")
+    case .skippedOps:
+      .noisy(
+        "operations", better: .lower,
+        "Arrivals that were later than `latency_limit` before they began, and so never did.",
+        empty: unscheduled)
+    case .unfinishedOps:
+      .noisy(
+        "operations", better: .lower,
+        "Arrivals that were due and not served when the measured time was over.",
+        empty: unscheduled)
+    case .achievedRateShare:
+      .noisy(
+        "ratio", better: .higher, "Arrivals that were served over those that were due.",
+        empty: "No arrival was due, the loop is closed, or withheld.")
+    case .lagP50: scheduled("a lag", "50 %", needing: "20")
+    case .lagP99: scheduled("a lag", "99 %", needing: "1,000")
+    case .lagMax:
+      .noisy("ns", "Longest lag: from when an arrival was due until it began.", empty: unscheduled)
+    case .lagMean: .noisy("ns", "Mean lag.", empty: unscheduled)
+    case .serviceP50: scheduled("a service time", "50 %", needing: "20")
+    case .serviceP99: scheduled("a service time", "99 %", needing: "1,000")
+    case .serviceMax:
+      .noisy(
+        "ns", "Longest service time: from when an arrival began until it was answered.",
+        empty: unscheduled)
+    case .serviceMean: .noisy("ns", "Mean service time.", empty: unscheduled)
     case .error:
       .exact(
         "", "Why the numbers are withheld, one word or some joined by dashes.",

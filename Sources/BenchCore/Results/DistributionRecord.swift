@@ -24,20 +24,20 @@ package struct YieldRecord: Sendable {
   }
 }
 
-/// A long file: the keys of a row, a value, and how often it occurred.
-struct DistributionFile {
+/// A file with many lines for each row: the row's keys, and a value with how often it occurred, or an
+/// interval with what was done in it.
+struct LongFile: Equatable {
   let name: String
-  /// The column of values.
-  let value: String
-  let header: String
+  /// Behind the keys.
+  let columns: [String]
 
-  static let histograms = DistributionFile(name: "histograms", value: "value_ns")
-  static let yields = DistributionFile(name: "yields", value: "yield")
+  static let histograms = LongFile(name: "histograms", columns: ["value_ns", "count"])
+  static let yields = LongFile(name: "yields", columns: ["yield", "count"])
+  /// Only of a run that was asked for it.
+  static let intervals = LongFile(
+    name: "intervals", columns: IntervalFile.columns.map(\.name))
 
-  private init(name: String, value: String) {
-    (self.name, self.value) = (name, value)
-    header = CSVText.line(Column.keys.map(\.rawValue) + [value, "count"])
-  }
+  var header: String { CSVText.line(Column.keys.map(\.rawValue) + columns) }
 
   /// Header and lines of some distributions; values that never occurred are left out.
   func text(_ distributions: [(keys: ResultRow, counts: [(UInt64, UInt64)])]) -> String {

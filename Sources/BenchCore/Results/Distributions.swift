@@ -6,15 +6,14 @@ struct Distributions: Sendable {
   /// By keys in the order of `ResultsTable.keys`.
   private(set) var counts: [[String]: [Double: Double]] = [:]
 
-  /// Takes in the file of a folder, if there is one.
+  /// Takes in the file of values and counts of a folder, if there is one.
   ///
   /// Throws `FileError` or `ReadError`.
-  mutating func add(_ distribution: DistributionFile, of folder: String) throws {
+  mutating func add(_ distribution: LongFile, of folder: String) throws {
     let path = "\(folder)/\(distribution.name).csv"
     guard FileManager.default.fileExists(atPath: path) else { return }
     let keys = ResultsTable.keys.map(\.rawValue)
-    let own = [distribution.value, "count"]
-    var file = try NamedLines(reading: path, columns: keys + own)
+    var file = try NamedLines(reading: path, columns: keys + distribution.columns)
     while try file.next() {
       let texts = keys.indices.map { file.text($0) }
       let (value, count) = (try file.number(keys.count), try file.number(keys.count + 1))

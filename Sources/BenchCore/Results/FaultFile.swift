@@ -1,3 +1,5 @@
+import Foundation
+
 /// A file of findings that fault runs write beside results.csv, in the same format.
 package enum FaultFile: String, CaseIterable, Sendable {
   /// One line per cell of the matrix of strategy, step and signal.
@@ -49,6 +51,13 @@ package enum FaultFile: String, CaseIterable, Sendable {
     .key("slots", "slots in the table, all free at the start", unit: "slots"),
     .key("tag_bits", "bits of the tag against ABA; empty without one", unit: "bits"),
   ]
+
+  /// Whether a folder holds what a fault run wrote.
+  package static func isIn(_ folder: String) -> Bool {
+    allCases.contains {
+      FileManager.default.fileExists(atPath: "\(folder)/\($0.rawValue).csv")
+    }
+  }
 
   private var own: [Column] {
     switch self {

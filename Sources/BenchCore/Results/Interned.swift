@@ -1,3 +1,5 @@
+import Glibc
+
 /// Texts by number: each is kept once, however often it is read.
 struct Interned: Sendable {
   private(set) var texts: [String] = []
@@ -9,7 +11,7 @@ struct Interned: Sendable {
   /// The number of a field's text, a new one if it is new.
   mutating func number(of field: CSVFields.Field) -> UInt32 {
     if let lastNumber, lastBytes.count == field.bytes.count,
-      field.bytes.elementsEqual(lastBytes)
+      field.bytes.baseAddress.map({ memcmp($0, lastBytes, lastBytes.count) == 0 }) ?? true
     {
       return lastNumber
     }

@@ -38,6 +38,9 @@ package struct MergedRuns {
   ///
   /// Throws `ReadError` if it does not fit, `FileError` if it cannot be read.
   package mutating func add(_ folder: String, allowsDifferent: Bool) throws {
+    guard !FaultFile.isIn(folder) else {
+      throw ReadError.damaged("'\(folder)' is of a fault run, and only runs that time are merged")
+    }
     guard let records = try RunMetadata.records(of: folder) else {
       throw ReadError.damaged("'\(folder)' holds no meta.json: name a folder that a run wrote")
     }
@@ -106,7 +109,7 @@ package struct MergedRuns {
       folders.firstIndex(of: a) ?? 0 < folders.firstIndex(of: b) ?? 0
     }
     try folder.write("results.csv", CSVText.header + lines.map(\.text).joined())
-    for file in [DistributionFile.histograms, .yields] {
+    for file in [LongFile.histograms, .yields, .intervals] {
       try join(file, of: sources, in: folder)
     }
     for (name, text) in percentiles.files() { try folder.write(name, text) }
@@ -121,7 +124,7 @@ package struct MergedRuns {
 
   /// One after the other; a run without any has no such file.
   private mutating func join(
-    _ file: DistributionFile, of sources: [String], in folder: ResultsFolder
+    _ file: LongFile, of sources: [String], in folder: ResultsFolder
   ) throws {
     var pieces: [String] = []
     for source in sources {
@@ -130,6 +133,8 @@ package struct MergedRuns {
       try read(path, of: file)
       pieces.append(path)
     }
+    // Only who asked for intervals has them.
+    if pieces.isEmpty && file == .intervals { return }
     try folder.write("\(file.name).csv") { (joined) throws(ResultsError) in
       try joined.append(file.header)
       for path in pieces {
@@ -139,14 +144,19 @@ package struct MergedRuns {
   }
 
   /// Looks at every line, and keeps what percentiles are made of.
-  private mutating func read(_ path: String, of distribution: DistributionFile) throws {
+  private mutating func read(_ path: String, of distribution: LongFile) throws {
     var file = try ResultsFile.reading(path, header: distribution.header)
     while let line = try file.next() {
       let fields = CSVText.fields(of: line)
-      guard let keys = Self.keys(fields, count: Column.keys.count + 2),
-        let value = UInt64(fields[fields.count - 2]), let count = UInt64(fields[fields.count - 1])
-      else { throw file.damage("is no line of \(distribution.name).csv") }
-      if distribution.name == DistributionFile.histograms.name {
+      let count = Column.keys.count + distribution.columns.count
+      guard let keys = Self.keys(fields, count: count) else {
+        throw file.damage("is no line of \(distribution.name).csv")
+      }
+      if distribution == .intervals { continue }
+      guard let value = UInt64(fields[count - 2]), let count = UInt64(fields[count - 1]) else {
+        throw file.damage("is no line of \(distribution.name).csv")
+      }
+      if distribution == .histograms {
         percentiles.add(HistogramRecord(keys: keys, buckets: [(value, count)]))
       }
     }

@@ -3,6 +3,7 @@ package struct RepetitionRows {
   package let rows: [ResultRow]
   package let histograms: [HistogramRecord]
   package let yields: [YieldRecord]
+  package let intervals: [IntervalRecord]
 
   package init(
     _ repetition: Repetition, of cell: Cell, entry: StrategyEntry, runID: String, clock: Clock,
@@ -28,6 +29,7 @@ package struct RepetitionRows {
     let isGood = repetition.verdict == nil
     histograms = isGood ? maker.histograms(rows) : []
     yields = isGood && entry.refills ? maker.yields(rows[0]) : []
+    intervals = isGood ? maker.intervals(rows) : []
   }
 }
 
@@ -63,6 +65,8 @@ extension ResultRow {
     if entry.subject == .start && source == .measured {
       self[.wakeup] = .text(cell.wakeup.rawValue)
     }
+    // Nobody waits where one thread counts.
+    if source == .measured { setSchedule(cell) }
     if takes { self[.amortisationBudget] = .count(UInt64(cell.amortisationBudget)) }
     if takes && cell.takesBursts { self[.burstPolicy] = .text(cell.burstPolicy.rawValue) }
     if takes && cell.choosesGiveBack { self[.giveBack] = .text(cell.giveBack.rawValue) }
@@ -71,6 +75,10 @@ extension ResultRow {
     if entry.readsTagBits { self[.tagBits] = .count(UInt64(cell.tagBits)) }
     if entry.readsBitmapSpread { self[.bitmapSpread] = .text(cell.bitmapSpread.rawValue) }
     if cell.stall != .none { self[.stall] = .text(cell.stall.description) }
+    if let replay = cell.replay {
+      self[.trace] = .text(replay.trace)
+      self[.speed] = .text(replay.speed.text)
+    }
     if entry.readsPids {
       self[.pids] = .text(cell.pids.rawValue)
       self[.exitOrder] = .text(cell.exitOrder.rawValue)
@@ -82,6 +90,17 @@ extension ResultRow {
       self[.affinity] = .text(cell.affinity.description)
     }
     self[.source] = .text(source.rawValue)
+  }
+
+  private mutating func setSchedule(_ cell: Cell) {
+    if let rate = cell.ratePerSecond {
+      self[.ratePerSecond] = .real(rate)
+      self[.arrival] = .text(cell.arrival.rawValue)
+    }
+    if let limit = cell.latencyLimit { self[.latencyLimit] = .text(timeText(Double(limit))) }
+    if let pause = cell.postmasterPause {
+      self[.postmasterPause] = .text(timeText(Double(pause)))
+    }
   }
 
   mutating func set(role: String, op: String) {
@@ -277,6 +296,17 @@ private struct Maker {
     }
   }
 
+  /// Of the operations that have a row, interval by interval.
+  func intervals(_ rows: [ResultRow]) -> [IntervalRecord] {
+    let keys = Dictionary(
+      rows.map { ($0[.op].text, $0.keysOnly) }, uniquingKeysWith: { first, _ in first })
+    return repetition.intervals.flatMap { interval in
+      interval.operations.compactMap { count in
+        keys[count.op].map { IntervalRecord(keys: $0, interval: interval, count: count) }
+      }
+    }
+  }
+
   func yields(_ row: ResultRow) -> [YieldRecord] {
     var keys = row.keysOnly
     keys.set(role: "backend", op: "refill")
@@ -297,6 +327,7 @@ private struct Maker {
     let operations = sum(records, \.operations)
     setRate(&row, operations: operations, seconds: seconds(records))
     if let latencies { setLatencies(&row, latencies) }
+    if op == cell.workload.subject.query { setArrivals(&row, latencies) }
     if let bytes = allocatedBytes(records) {
       row[.allocatedBytesPerOp] = .perOperation(bytes, operations)
     }
@@ -332,6 +363,26 @@ private struct Maker {
     row[.p9999] = .init(latencies.percentile(0.9999))
     row[.max] = .init(latencies.maximum)
     row[.mean] = .init(latencies.mean)
+  }
+
+  private func setArrivals(_ row: inout ResultRow, _ latencies: LatencySnapshot?) {
+    guard let arrivals = repetition.arrivals else {
+      if let limit = cell.latencyLimit { row[.lateOps] = .init(latencies?.count(above: limit)) }
+      return
+    }
+    row[.scheduledOps] = .count(arrivals.tally.scheduled)
+    if cell.latencyLimit != nil { row[.lateOps] = .count(arrivals.tally.late) }
+    row[.skippedOps] = .count(arrivals.tally.skipped)
+    row[.unfinishedOps] = .count(arrivals.unfinished)
+    row[.achievedRateShare] = .init(arrivals.achievedShare)
+    row[.lagP50] = .init(arrivals.lags.percentile(0.5))
+    row[.lagP99] = .init(arrivals.lags.percentile(0.99))
+    row[.lagMax] = .init(arrivals.lags.maximum)
+    row[.lagMean] = .init(arrivals.lags.mean)
+    row[.serviceP50] = .init(arrivals.services.percentile(0.5))
+    row[.serviceP99] = .init(arrivals.services.percentile(0.99))
+    row[.serviceMax] = .init(arrivals.services.maximum)
+    row[.serviceMean] = .init(arrivals.services.mean)
   }
 
   private func setHold(_ row: inout ResultRow, _ backends: [SeatRecord]) {

@@ -56,6 +56,11 @@ package struct ResultsFolder: Sendable {
     synchronise(folder)
   }
 
+  /// Writes a file anywhere, whole or not at all, in place of an earlier version if there is one.
+  package static func replace(_ path: String, with text: String) throws(ResultsError) {
+    try complete(path) { (file) throws(ResultsError) in try file.append(text) }
+  }
+
   private static func complete(
     _ target: String, from pieces: (inout UnfinishedFile) throws(ResultsError) -> Void
   ) throws(ResultsError) {

@@ -10,10 +10,14 @@ package struct ResultsInput: Sendable {
   /// Whether rows are there of which no meta.json says where they were measured.
   package let hasUnknownMachine: Bool
 
+  /// Keeps some metrics; of measured rows only some of them.
+  ///
   /// Throws `ReadError` or `FileError`.
-  package init(reading path: String, metrics: [Column]) throws {
+  package init(
+    reading path: String, metrics: [Column], ofMeasured: [Column]? = nil
+  ) throws {
     self.path = path
-    var reader = ResultsReader(metrics: metrics)
+    var reader = ResultsReader(metrics: metrics, ofMeasured: ofMeasured)
     var records: [RunMetadata] = []
     var hasUnknownMachine = false
     for file in try Self.files(of: path) {

@@ -1,7 +1,7 @@
 /// Reads files of results into a table, and lets nothing pass that a run would not have written.
 package struct ResultsReader {
   /// What the fields of a column are, by its name in the header.
-  private enum Kind {
+  private enum Kind: BitwiseCopyable {
     /// Of a version that knows more columns than this one.
     case unknown
     case schemaVersion, runID, repetition
@@ -19,6 +19,7 @@ package struct ResultsReader {
   private static let sources = Set(RowSource.allCases.map(\.rawValue))
 
   private let metrics: [Column]
+  private let isKeptOfMeasured: [Bool]
   private var paths: [String] = []
   private var runs = Interned()
   private var errors = Interned()
@@ -32,10 +33,11 @@ package struct ResultsReader {
   /// For so many metrics a row has room.
   private static let mostMetrics = 128
 
-  /// Keeps the numbers of these columns.
-  package init(metrics: [Column]) {
+  /// Keeps the numbers of these columns; of measured rows, which are most, only some of them.
+  package init(metrics: [Column], ofMeasured: [Column]? = nil) {
     precondition(metrics.count <= Self.mostMetrics, "rows have bits for 128 metrics")
     self.metrics = metrics
+    isKeptOfMeasured = metrics.map { ofMeasured?.contains($0) ?? true }
     found = [Double](repeating: 0, count: metrics.count)
   }
 
@@ -44,13 +46,14 @@ package struct ResultsReader {
   /// Throws `FileError` if it cannot be read, `ReadError` if it is not what this version writes.
   package mutating func read(_ path: String) throws {
     var file = try ResultsFile(path)
-    let columns = try Self.header(of: &file).map { (name: $0, kind: kind(of: $0)) }
-    var fields = CSVFields(capacity: columns.count)
+    let names = try Self.header(of: &file)
+    let columns = Header(names: names, kinds: names.map { kind(of: $0) })
+    var fields = CSVFields(capacity: names.count)
     paths.append(path)
     var tuple = [UInt32](repeating: 0, count: ResultsTable.keys.count)
     while let record = try file.nextRecord() {
-      guard fields.split(record), fields.count == columns.count else {
-        throw file.damage("is no row of \(columns.count) fields, as the header has them")
+      guard fields.split(record), fields.count == names.count else {
+        throw file.damage("is no row of \(names.count) fields, as the header has them")
       }
       guard rows.count < Int(UInt32.max >> 8) else { throw file.damage("is a row too many") }
       try read(fields, columns, &tuple, of: file)
@@ -102,7 +105,11 @@ package struct ResultsReader {
       metrics.firstIndex(of: column), percentile: Self.percentiles.firstIndex(of: column))
   }
 
-  private typealias Header = [(name: String, kind: Kind)]
+  /// Apart, for a text in what every field looks at would be counted at every field.
+  private struct Header {
+    let names: [String]
+    let kinds: [Kind]
+  }
 
   private mutating func read(
     _ fields: borrowing CSVFields, _ columns: Header, _ tuple: inout [UInt32],
@@ -110,26 +117,26 @@ package struct ResultsReader {
   ) throws {
     var row = ResultsTable.Row(
       series: 0, run: 0, repetition: 0, file: UInt32(paths.count - 1), line: UInt32(file.number))
-    for index in columns.indices {
+    for index in columns.kinds.indices {
       let field = fields[index]
-      switch columns[index].kind {
+      switch columns.kinds[index] {
       case .schemaVersion:
         guard NumberText.count(field.bytes).map(Int.init) == schemaVersion else {
           throw Self.otherVersion(field.text, of: file)
         }
       case .runID:
-        guard !field.bytes.isEmpty else { throw Self.lack(columns[index].name, of: file) }
+        guard !field.bytes.isEmpty else { throw Self.lack(columns.names[index], of: file) }
         row.run = runs.number(of: field)
       case .repetition:
         guard let number = NumberText.count(field.bytes) else {
-          throw Self.fault(columns[index].name, field, "is no whole number from 1", of: file)
+          throw Self.fault(columns.names[index], field, "is no whole number from 1", of: file)
         }
         row.repetition = number
       case .key(let place, let isNeeded, let isNumber):
         if field.bytes.isEmpty {
-          guard !isNeeded else { throw Self.lack(columns[index].name, of: file) }
-        } else if isNumber, NumberText.decimal(field.bytes) == nil {
-          throw Self.fault(columns[index].name, field, "is no number from 0", of: file)
+          guard !isNeeded else { throw Self.lack(columns.names[index], of: file) }
+        } else if isNumber, !NumberText.isDecimal(field.bytes) {
+          throw Self.fault(columns.names[index], field, "is no number from 0", of: file)
         }
         tuple[place] = texts[place].number(of: field)
       case .error where !field.bytes.isEmpty:
@@ -137,37 +144,44 @@ package struct ResultsReader {
       case .number, .flag, .unknown, .error, .text: continue
       }
     }
-    guard Self.sources.contains(texts[Self.sourcePlace].texts[Int(tuple[Self.sourcePlace])]) else {
+    let source = texts[Self.sourcePlace].texts[Int(tuple[Self.sourcePlace])]
+    guard Self.sources.contains(source) else {
       throw file.damage(
         "has a source that is none: \(RowSource.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     row.series = tuples.number(of: tuple)
-    try readValues(fields, columns, &row, of: file)
+    try readValues(fields, columns, &row, isMeasured: source == Self.measured, of: file)
     rows.append(row)
   }
 
+  private static let measured = RowSource.measured.rawValue
   private static let sourcePlace = ResultsTable.keys.firstIndex(of: .source) ?? 0
 
   /// The numbers, in the order of the metrics, which is not that of the file.
   private mutating func readValues(
     _ fields: borrowing CSVFields, _ columns: Header, _ row: inout ResultsTable.Row,
-    of file: borrowing ResultsFile
+    isMeasured: Bool, of file: borrowing ResultsFile
   ) throws {
     var percentiles = Percentiles()
-    for index in columns.indices {
+    for index in columns.kinds.indices {
       let field = fields[index]
       guard !field.bytes.isEmpty else { continue }
-      switch columns[index].kind {
+      switch columns.kinds[index] {
       case .number(let place, let percentile):
+        let kept = place.flatMap { !isMeasured || isKeptOfMeasured[$0] ? $0 : nil }
+        guard kept != nil || percentile != nil else {
+          if NumberText.isDecimal(field.bytes) { continue }
+          throw Self.fault(columns.names[index], field, "is no number from 0", of: file)
+        }
         guard let value = NumberText.decimal(field.bytes) else {
-          throw Self.fault(columns[index].name, field, "is no number from 0", of: file)
+          throw Self.fault(columns.names[index], field, "is no number from 0", of: file)
         }
         if let percentile { percentiles[percentile] = value }
-        if let place { found[place] = value }
-        if let place { row.mark(place) }
+        if let kept { found[kept] = value }
+        if let kept { row.mark(kept) }
       case .flag(let place):
         guard let value = Self.flag(field) else {
-          throw Self.fault(columns[index].name, field, "is neither true nor false", of: file)
+          throw Self.fault(columns.names[index], field, "is neither true nor false", of: file)
         }
         if let place { found[place] = value ? 1 : 0 }
         if let place { row.mark(place) }

@@ -17,7 +17,7 @@ package struct RunResults: Sendable {
 
   /// One strategy's lines of one long file from one repetition.
   private struct Part: Sendable {
-    let file: DistributionFile
+    let file: LongFile
     let number: Int
     let strategy: String
     /// The lines, until they are on the disk.
@@ -35,6 +35,9 @@ package struct RunResults: Sendable {
   private var partCount = 0
   private var withheld: [Part] = []
   private var percentiles = PercentileFiles()
+  private var hasIntervals = false
+  /// Of all that is not withheld, in the order in which it was run.
+  package private(set) var intervals: [IntervalRecord] = []
   private var condemned: [String: (error: String, message: String)] = [:]
 
   package init() {}
@@ -44,7 +47,8 @@ package struct RunResults: Sendable {
 
   /// Takes in one finished repetition; of a strategy that is withheld, only what was run.
   package mutating func append(
-    rows: [ResultRow], histograms: [HistogramRecord], yields: [YieldRecord]
+    rows: [ResultRow], histograms: [HistogramRecord], yields: [YieldRecord],
+    intervals: [IntervalRecord] = []
   ) {
     for row in rows { insert(row) }
     let histograms = histograms.filter { condemned[$0.keys[.strategy].text] == nil }
@@ -52,6 +56,7 @@ package struct RunResults: Sendable {
     for record in histograms { percentiles.add(record) }
     add(histograms.map { ($0.keys, $0.buckets.map { ($0.value, $0.count) }) }, to: .histograms)
     add(yields.map { ($0.keys, $0.yields.map { ($0.yield, $0.count) }) }, to: .yields)
+    add(intervals.filter { condemned[$0.keys[.strategy].text] == nil })
   }
 
   /// Changes rows that are already there: `change` says whether it did.
@@ -75,6 +80,7 @@ package struct RunResults: Sendable {
     withheld += parts.filter { $0.strategy == strategy && $0.text == nil }
     parts.removeAll { $0.strategy == strategy }
     percentiles.remove(strategy: strategy)
+    intervals.removeAll { $0.keys[.strategy].text == strategy }
   }
 
   /// Brings everything appended or withheld since the last time to the disk.
@@ -96,14 +102,15 @@ package struct RunResults: Sendable {
   /// Nothing is appended after it.
   package mutating func finish(in folder: ResultsFolder) throws(ResultsError) {
     try save(to: folder)
-    for file in [DistributionFile.histograms, .yields] { try join(file, in: folder) }
+    for file in [LongFile.histograms, .yields] { try join(file, in: folder) }
+    if hasIntervals { try join(.intervals, in: folder) }
     for (name, text) in percentiles.files() { try folder.write(name, text) }
     for part in parts { folder.remove(part.name) }
     parts = []
     folder.removeFolder(Self.unmerged)
   }
 
-  private func join(_ file: DistributionFile, in folder: ResultsFolder) throws(ResultsError) {
+  private func join(_ file: LongFile, in folder: ResultsFolder) throws(ResultsError) {
     let names = parts.filter { $0.file.name == file.name }.map(\.name)
     try folder.write("\(file.name).csv") { (joined) throws(ResultsError) in
       try joined.append(file.header)
@@ -127,13 +134,25 @@ package struct RunResults: Sendable {
   }
 
   private mutating func add(
-    _ distributions: [(keys: ResultRow, counts: [(UInt64, UInt64)])], to file: DistributionFile
+    _ distributions: [(keys: ResultRow, counts: [(UInt64, UInt64)])], to file: LongFile
   ) {
     let byStrategy = Dictionary(grouping: distributions) { $0.keys[.strategy].text }
     for strategy in byStrategy.keys.sorted() {
-      let text = file.text(byStrategy[strategy, default: []])
-      partCount += 1
-      parts.append(Part(file: file, number: partCount, strategy: strategy, text: text))
+      add(file.text(byStrategy[strategy, default: []]), of: strategy, to: file)
     }
+  }
+
+  private mutating func add(_ records: [IntervalRecord]) {
+    intervals += records
+    let byStrategy = Dictionary(grouping: records) { $0.keys[.strategy].text }
+    for strategy in byStrategy.keys.sorted() {
+      add(IntervalFile.text(byStrategy[strategy, default: []]), of: strategy, to: .intervals)
+      hasIntervals = true
+    }
+  }
+
+  private mutating func add(_ text: String, of strategy: String, to file: LongFile) {
+    partCount += 1
+    parts.append(Part(file: file, number: partCount, strategy: strategy, text: text))
   }
 }

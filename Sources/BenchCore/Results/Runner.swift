@@ -10,6 +10,8 @@ package struct RunPlan: Sendable {
   package let timing: Supervisor.Timing
   package let remeasurement: Remeasurement
   package let counts: Bool
+  /// What is replayed, by name.
+  package let traces: [String: ReplayTrace]
   /// Cell and repetition, in the order in which they run.
   package let order: [RunMetadata.Step]
 
@@ -17,7 +19,7 @@ package struct RunPlan: Sendable {
   /// that a machine which drifts does not favour one of them.
   package init(
     cells: [Cell], on topology: CPUTopology, repetitions: UInt32, timing: Supervisor.Timing,
-    remeasurement: Remeasurement, counts: Bool, seed: UInt64
+    remeasurement: Remeasurement, counts: Bool, seed: UInt64, traces: [String: ReplayTrace] = [:]
   ) throws(PlacementError) {
     self.cells = cells
     placements = try cells.map { cell throws(PlacementError) in
@@ -27,6 +29,7 @@ package struct RunPlan: Sendable {
     self.timing = timing
     self.remeasurement = remeasurement
     self.counts = counts
+    self.traces = traces
     var generator = SeededGenerator(seed: seed)
     order = (1...Int(repetitions)).flatMap { repetition in
       cells.indices.shuffled(using: &generator).map {
@@ -46,7 +49,10 @@ package struct RunPlan: Sendable {
       let names = locks.map(\.name).joined(separator: " and ")
       notes.append("Not counted: cells under \(names), whose accesses are the C library's own.")
     }
-    if cells.contains(where: { !$0.workload.isCounted }) {
+    if cells.contains(where: \.workload.isReplay) {
+      notes.append("Not counted: replays, of which it is the times that matter.")
+    }
+    if cells.contains(where: { $0.workload.subject == .lifecycle }) {
       notes.append(
         "Not counted: lifecycle, whose parts the subjects slot, start, exit and dsm count.")
     }
@@ -64,11 +70,13 @@ package struct RunPlan: Sendable {
       let atOnce = UInt64(max(1, min(placements[step.cell].usedCPUs.count, Int(cell.contenders))))
       return sum + workerStart + workerStart * workers / atOnce
     }
-    let count = UInt64(order.count)
-    return (
-      starting + count * (timing.warmup + timing.measured),
-      starting + count * (timing.warmupCap + timing.measuredCap)
-    )
+    var (least, most) = (starting, starting)
+    for step in order {
+      let replay = cells[step.cell].replay
+      least += replay?.span ?? (timing.warmup + timing.measured)
+      most += replay?.span ?? (timing.warmupCap + timing.measuredCap)
+    }
+    return (least, most)
   }
 
   /// The CPUs that some cell uses.
@@ -125,7 +133,7 @@ package struct Runner {
     self.signals = signals
     self.folder = folder
     self.metadata = metadata
-    supervisor = Supervisor(clock: clock, signals: signals)
+    supervisor = Supervisor(clock: clock, signals: signals, traces: plan.traces)
   }
 
   /// Runs to the end, or to the first worker's death or signal.
@@ -220,18 +228,21 @@ package struct Runner {
     let made = RepetitionRows(
       repetition, of: plan.cells[cell], entry: entry, runID: metadata.runID, clock: clock,
       cpus: plan.placements[cell].usedCPUs.count)
-    results.append(rows: made.rows, histograms: made.histograms, yields: made.yields)
+    results.append(
+      rows: made.rows, histograms: made.histograms, yields: made.yields,
+      intervals: made.intervals)
     results.compareWithFloor(sameAs: made.rows)
   }
 
   /// Counts every cell; returns what the counted world found broken.
   private mutating func count() throws -> [String] {
     var failures: [String] = []
-    // Mode, affinity and wake-ups are nothing to it.
+    // Mode, affinity, wake-ups and schedules are nothing to it.
     let first = plan.cells[0]
     for cell in plan.cells
     where cell.mode == first.mode && cell.affinity == first.affinity
-      && cell.wakeup == first.wakeup && cell.stall == .none && cell.workload.isCounted
+      && cell.wakeup == first.wakeup && cell.stall == .none && cell.isScheduled(as: first)
+      && cell.workload.isCounted
     {
       switch signals.wait(nanoseconds: 0) {
       case .interrupt(let signal): throw Interruption(signal: signal)
@@ -266,6 +277,7 @@ package struct Runner {
   private mutating func finish(_ outcome: RunOutcome) throws -> RunOutcome {
     folder.remove(Self.reserve)
     try results.finish(in: folder)
+    metadata.warnings += FallingBehind.sentences(of: results.rows)
     switch outcome {
     case .complete: metadata.finish(.complete, exitCode: outcome.exitCode, at: Date())
     case .interrupted: metadata.finish(.interrupted, exitCode: outcome.exitCode, at: Date())

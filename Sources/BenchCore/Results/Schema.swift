@@ -5,7 +5,8 @@
 ///
 /// 2: the keys `burst_policy`, `give_back` and `stall`.
 /// 3: the keys `pids`, `exit_order`, `dsm_handles`, `worker` and `failing`.
-package let schemaVersion = 3
+/// 4: the keys `arrival`, `latency_limit` and `postmaster_pause`.
+package let schemaVersion = 4
 
 /// Where the numbers of a row come from.
 ///
@@ -47,14 +48,17 @@ package enum Column: String, CaseIterable, Sendable {
   case giveBack = "give_back"
   case think, hold
   case ratePerSecond = "rate_per_s"
+  case arrival
+  case latencyLimit = "latency_limit"
   case tagBits = "tag_bits"
   case handleBits = "handle_bits"
   case bitmapSpread = "bitmap_spread"
   case stall
+  case postmasterPause = "postmaster_pause"
   case pids
   case exitOrder = "exit_order"
   case dsmHandles = "dsm_handles"
-  case wakeup, worker, failing, affinity
+  case wakeup, worker, failing, affinity, trace, speed
   case amortisationBudget = "amortisation_budget"
   case repetition, role, op, source
 
@@ -148,6 +152,19 @@ package enum Column: String, CaseIterable, Sendable {
   case warmup = "warmup_s"
   case warmupSteady = "warmup_steady"
   case stolenShare = "stolen_share"
+  case scheduledOps = "scheduled_ops"
+  case lateOps = "late_ops"
+  case skippedOps = "skipped_ops"
+  case unfinishedOps = "unfinished_ops"
+  case achievedRateShare = "achieved_rate_share"
+  case lagP50 = "lag_p50_ns"
+  case lagP99 = "lag_p99_ns"
+  case lagMax = "lag_max_ns"
+  case lagMean = "lag_mean_ns"
+  case serviceP50 = "service_p50_ns"
+  case serviceP99 = "service_p99_ns"
+  case serviceMax = "service_max_ns"
+  case serviceMean = "service_mean_ns"
   case error
   case errorMessage = "error_message"
 }

@@ -24,6 +24,16 @@ package struct Cell: Hashable, Sendable, Codable {
   package var bitmapSpread = BitmapSpread.packed
   /// How long backend 0 is held before its compare-exchanges; none where the strategy makes none.
   package var stall = TimeDistribution.none
+  /// Nil where no trace is replayed.
+  package var replay: Replay?
+  /// Of all backends together; nil for a closed loop.
+  package var ratePerSecond: Double?
+  /// When the operations of an open loop are due.
+  package var arrival = Arrival.poisson
+  /// Longer is late, in nanoseconds.
+  package var latencyLimit: UInt64?
+  /// How long the postmaster's process is stopped in the middle of the measured time, in nanoseconds.
+  package var postmasterPause: UInt64?
   /// Whether damage is what was asked for: stalls, and a tag whose width was set by hand.
   package var isProvoked = false
   package var affinity = Affinity.none
@@ -69,6 +79,29 @@ package struct Cell: Hashable, Sendable, Codable {
 
   /// Contenders that leave when the measured time is over; the postmaster goes on until they have.
   package var backends: UInt32 { workload.cast.backends(workers) }
+
+  /// Whether operations fall due, at a rate or by a trace.
+  package var isOpenLoop: Bool { ratePerSecond != nil || replay != nil }
+
+  /// Has its operations fall due; nobody thinks in between.
+  package mutating func open(at ratePerSecond: Double, _ arrival: Arrival) {
+    self.ratePerSecond = ratePerSecond
+    self.arrival = arrival
+    think = .none
+  }
+
+  /// Whether operations are due when they are in the other cell, and users as patient.
+  package func isScheduled(as other: Cell) -> Bool {
+    (ratePerSecond, arrival, latencyLimit, postmasterPause)
+      == (other.ratePerSecond, other.arrival, other.latencyLimit, other.postmasterPause)
+  }
+
+  /// When the operations of one backend are due.
+  package func schedule(of backend: UInt32, seed: UInt64) -> ArrivalSchedule? {
+    ratePerSecond.map {
+      ArrivalSchedule(arrival, rate: $0, backend: backend, of: workers, seed: seed)
+    }
+  }
 
   /// Whether this contender is held before its compare-exchanges.
   package func stalls(_ seat: UInt32) -> Bool { seat == 0 && stall != .none }

@@ -26,6 +26,23 @@ package func burstLoop<Strategy: SlotStrategy, Memory: BackendMemory, Probe: Ope
   while rendezvous.phase == phase { role.burstTurn(during: phase) }
 }
 
+/// A backend that can wait for arrivals.
+package protocol PacedRole {
+  /// False if the phase is over.
+  mutating func awaitArrival(during phase: UInt32, of rendezvous: Rendezvous) -> Bool
+  mutating func pacedTurn(during phase: UInt32)
+}
+
+/// Runs a backend's turns as they fall due: the open loop, one for all subjects.
+@inline(never)
+package func pacedLoop<Role: PacedRole>(
+  _ role: inout Role, during phase: UInt32, of rendezvous: Rendezvous
+) {
+  while rendezvous.phase == phase {
+    if role.awaitArrival(during: phase, of: rendezvous) { role.pacedTurn(during: phase) }
+  }
+}
+
 /// Runs the postmaster's turns until the supervisor leaves the phase.
 @inline(never)
 package func postmasterLoop<
@@ -49,8 +66,10 @@ package func exitLoop<Strategy: ExitStrategy, Memory: ChildWorld, Probe: Operati
 /// Runs the turns of a backend that creates and attaches to segments, until the supervisor leaves the
 /// phase.
 @inline(never)
-package func dsmLoop<Strategy: DSMStrategy, Memory: BackendMemory, Probe: OperationProbe>(
-  _ role: inout DSMRole<Strategy, Memory, Probe>, during phase: UInt32,
+package func dsmLoop<
+  Strategy: DSMStrategy, Memory: BackendMemory, Probe: OperationProbe, Query: OperationProbe
+>(
+  _ role: inout DSMRole<Strategy, Memory, Probe, Query>, during phase: UInt32,
   of rendezvous: Rendezvous
 ) {
   while rendezvous.phase == phase { role.turn(during: phase) }
@@ -59,8 +78,10 @@ package func dsmLoop<Strategy: DSMStrategy, Memory: BackendMemory, Probe: Operat
 /// Runs the turns of a backend that has workers started and ended, until the supervisor leaves the
 /// phase.
 @inline(never)
-package func startLoop<Strategy: StartStrategy, Memory: BackendMemory, Probe: OperationProbe>(
-  _ role: inout StartRole<Strategy, Memory, Probe>, during phase: UInt32,
+package func startLoop<
+  Strategy: StartStrategy, Memory: BackendMemory, Probe: OperationProbe, Query: OperationProbe
+>(
+  _ role: inout StartRole<Strategy, Memory, Probe, Query>, during phase: UInt32,
   of rendezvous: Rendezvous
 ) {
   while rendezvous.phase == phase { role.turn(during: phase) }
@@ -80,8 +101,8 @@ package func answerLoop<
 /// Runs the turns of a backend that registers workers and waits for their ends, until the supervisor
 /// leaves the phase.
 @inline(never)
-package func lifeLoop(
-  _ role: inout RegistrantRole, during phase: UInt32, of rendezvous: Rendezvous
+package func lifeLoop<Query: OperationProbe>(
+  _ role: inout RegistrantRole<Query>, during phase: UInt32, of rendezvous: Rendezvous
 ) {
   while rendezvous.phase == phase { role.turn(during: phase) }
 }

@@ -17,6 +17,10 @@ package struct Repetition: Sendable {
   package let yields: [UInt64]
   /// Nil when the run broke off, and nothing was at rest.
   package let census: Census?
+  /// Parts of the measured time, where somebody asked for them.
+  package var intervals: [Interval] = []
+  /// Of an open loop.
+  package let arrivals: ArrivalOutcome?
   package let conditions: Conditions
   package let verdict: Verdict?
   /// Whether the verdict is what the cell set out to bring about.
@@ -57,6 +61,7 @@ extension Repetition {
     number = remains.number
     seats = (0..<cell.contenders).map { remains.region.record($0, remains.runBase).pointee }
     self.accounts = accounts
+    arrivals = ArrivalOutcome(remains, of: cell)
     conditions = remains.conditions
     self.verdict = verdict
     isProvoked = false
@@ -81,10 +86,13 @@ extension Repetition {
     gives = Self.merged(.give, (cell.workers..<cell.workers + 1), region, base)
     searches = Self.merged(.search, (0..<cell.workers), region, base)
     yields = Self.yields(cell, region, base)
+    arrivals = ArrivalOutcome(remains, of: cell)
     conditions = remains.conditions
-    let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
     let stashed = postmaster.stashed
-    census = freeSlots.map { Census(cell, free: $0, inFlight: inFlight, stashed: stashed) }
+    census = freeSlots.map { free in
+      let inFlight = (0..<cell.workers).flatMap { region.mailbox($0, base).inFlight() }
+      return Census(cell, free: free, inFlight: inFlight, stashed: stashed)
+    }
     let verdict =
       remains.verdict
       ?? Self.judge(cell, backends: backends, postmaster: postmaster, census: census)

@@ -2,8 +2,11 @@ import BenchCore
 import Testing
 
 struct SweepTests {
+  /// Whose times are their own, and not a trace's.
+  private static let timed = Scenario.scenarios(of: .slot).filter { !$0.workload.isReplay }
+
   private func cells(
-    _ scenarios: [Scenario] = Scenario.scenarios(of: .slot),
+    _ scenarios: [Scenario] = timed,
     _ change: (inout SweepRequest) -> Void = { _ in }
   ) throws -> [Cell] {
     var request = SweepRequest()
@@ -15,7 +18,7 @@ struct SweepTests {
     return try Sweep(request).cells
   }
 
-  @Test(arguments: Scenario.scenarios(of: .slot)) func whatNobodyAskedForIsTheScenariosOwn(
+  @Test(arguments: timed) func whatNobodyAskedForIsTheScenariosOwn(
     scenario: Scenario
   ) throws {
     let cells = try cells([scenario])
@@ -40,7 +43,7 @@ struct SweepTests {
         ([2], [.allOrNothing], [.staggered])
       (request.thinks, request.holds) = ([.constant(5)], [.constant(7)])
     }
-    #expect(cells.count == Scenario.scenarios(of: .slot).count)
+    #expect(cells.count == Self.timed.count)
     for cell in cells {
       #expect((cell.slots, cell.held, cell.occupancyShape) == (40, 10, .suffix))
       // The one contender of `pairs` takes one slot and never pauses.
@@ -133,5 +136,19 @@ struct SweepTests {
         "Ignored: --workers, which means nothing in the subject exit.",
         "Ignored: --wakeup, which means nothing in the subject exit.",
       ])
+  }
+
+  @Test func whatAPatternMatchesInOtherSubjectsIsTold() throws {
+    var request = SweepRequest()
+    (request.strategies, request.slots) = (["*-scan"], [8])
+    let sweep = try Sweep(request)
+    #expect(Set(sweep.cells.map(\.strategy)) == ["linear-scan"])
+    #expect(
+      sweep.notes == [
+        "Left out of this run of the subject slot, though '*-scan' matches: start-scan (start), "
+          + "dsm-scan (dsm)."
+      ])
+    request.subject = .start
+    #expect(try Sweep(request).notes.isEmpty)
   }
 }

@@ -12,9 +12,9 @@ import Testing
   @Test func theKeysAreThoseThatOthersRelyOn() {
     let names = """
       schema_version,run_id,subject,strategy,scenario,mode,lock,layout,workers,slots,occupancy,\
-      occupancy_shape,burst,burst_policy,give_back,think,hold,rate_per_s,tag_bits,handle_bits,\
-      bitmap_spread,stall,pids,exit_order,dsm_handles,wakeup,worker,failing,affinity,\
-      amortisation_budget,repetition,role,op,source
+      occupancy_shape,burst,burst_policy,give_back,think,hold,rate_per_s,arrival,latency_limit,tag_bits,handle_bits,\
+      bitmap_spread,stall,postmaster_pause,pids,exit_order,dsm_handles,wakeup,worker,failing,\
+      affinity,trace,speed,amortisation_budget,repetition,role,op,source
       """
     #expect(Column.keys.map(\.rawValue).joined(separator: ",") == names)
   }

@@ -23,7 +23,8 @@ extension Cell {
   ) -> [Cell] {
     var request = SweepRequest()
     request.strategies = entries.map(\.card.name)
-    request.scenarios = Scenario.scenarios(of: .slot).map(\.name)
+    // A trace is replayed by a supervisor alone.
+    request.scenarios = Scenario.scenarios(of: .slot).filter { !$0.workload.isReplay }.map(\.name)
     request.modes = [.threads]
     (request.workers, request.slots) = (workers.map(WorkerCount.count), slots)
     request.randomSeed = 1

@@ -40,8 +40,24 @@ struct CrewUnderTest {
     try run(milliseconds: milliseconds, warmupMilliseconds: warmupMilliseconds) { $0.outcome($1) }
   }
 
+  /// The same, looked at so many times while it is measured.
+  func repetition(
+    milliseconds: UInt32, warmupMilliseconds: UInt32 = 0, looks: UInt32
+  ) throws -> Repetition {
+    var totals: [(at: UInt64, counts: [OperationCount])] = []
+    var repetition = try run(
+      milliseconds: milliseconds, warmupMilliseconds: warmupMilliseconds, looks: looks,
+      atLook: { totals = $0 }
+    ) { $0.outcome($1) }
+    repetition.intervals = Interval.between(
+      totals, end: 0, atRest: repetition.operationCounts)
+    return repetition
+  }
+
   private func run<Result>(
-    milliseconds: UInt32, warmupMilliseconds: UInt32, _ judge: (PreparedSubject, Remains) -> Result
+    milliseconds: UInt32, warmupMilliseconds: UInt32, looks: UInt32 = 0,
+    atLook: ([(at: UInt64, counts: [OperationCount])]) -> Void = { _ in },
+    _ judge: (PreparedSubject, Remains) -> Result
   ) throws -> Result {
     let prepared = try entry.prepare(cell)
     let region = RunRegion(cell, refills: entry.refills, repetition: Self.repetition)
@@ -67,17 +83,23 @@ struct CrewUnderTest {
     }
     rendezvous.enter(Rendezvous.Phase.measuring)
     // Under the thread sanitizer 16 threads need a second to come from the barrier to their first take.
-    usleep(milliseconds * 1_000 + (isUnderThreadSanitizer ? 2_800_000 : 0))
+    let microseconds = milliseconds * 1_000 + (isUnderThreadSanitizer ? 2_800_000 : 0)
+    let remains = Remains(
+      number: Self.repetition, region: region, subjectBase: subject.base, runBase: run.base,
+      conditions: Repetition.Conditions(), verdict: nil)
+    var totals = RunningTotals(cell, prepared, remains)
+    for look in 0..<looks {
+      usleep(microseconds / (looks + 1))
+      totals.look(at: UInt64(look + 1))
+      atLook(totals.moments)
+    }
+    usleep(microseconds / (looks + 1))
     rendezvous.enter(Rendezvous.Phase.stopping)
     wait(for: "end of the backends") { rendezvous.finishedCount >= backends }
     rendezvous.enter(Rendezvous.Phase.draining)
     wait(for: "end of the postmaster") { rendezvous.finishedCount == cell.contenders }
     crew.join()
-    return judge(
-      prepared,
-      Remains(
-        number: Self.repetition, region: region, subjectBase: subject.base, runBase: run.base,
-        conditions: Repetition.Conditions(), verdict: nil))
+    return judge(prepared, remains)
   }
 
   /// A crew that hangs ends the whole test process: a time limit does not stop code that blocks, and

@@ -24,9 +24,21 @@ struct ScenarioStressTests {
     [1, 3].map { .example(strategy, .crashStorm, workers: 16, slots: $0) }
   }
 
+  /// Due faster than some of them can serve.
+  private static func openLoops(_ strategy: String) -> [Cell] {
+    Arrival.allCases.map { arrival in
+      var cell = Cell.example(strategy, workers: 4, slots: 8)
+      cell.open(at: 200_000, arrival)
+      if arrival == .bursty { (cell.burst, cell.burstPolicy) = (3, .allOrNothing) }
+      return cell
+    }
+  }
+
   static let cells =
     Cell.ofEveryScenario(Catalogue.handingOut, workers: [3], slots: [33])
-    + ["linear-scan", "cas-stack", "free-queue", "refill-list"].flatMap { bursts($0) + storms($0) }
+    + ["linear-scan", "cas-stack", "free-queue", "refill-list"].flatMap {
+      bursts($0) + storms($0) + openLoops($0)
+    }
 
   @Test(arguments: cells) func everySlotIsSomewhereAndNowhereTwice(cell: Cell) throws {
     let entry = try #require(Catalogue.strategy(named: cell.strategy))

@@ -15,8 +15,12 @@ package struct Axes: Sendable, Hashable {
   package var giveBacks: [GiveBack] = []
   package var thinks: [TimeDistribution] = []
   package var holds: [TimeDistribution] = []
+  package var rates: [ArrivalRate] = []
+  package var arrivals: [Arrival] = []
+  package var latencyLimits: [OptionalSpan] = []
   package var tagBits: [UInt32] = []
   package var stalls: [TimeDistribution] = []
+  package var postmasterPauses: [OptionalSpan] = []
   package var bitmapSpreads: [BitmapSpread] = []
   package var pids: [PidPattern] = []
   package var exitOrders: [ExitOrder] = []
@@ -28,6 +32,9 @@ package struct Axes: Sendable, Hashable {
   package var failings: [Double] = []
   package var amortisationBudgets: [UInt32] = []
   package var affinities: [Affinity] = []
+  /// Names of those that are built in, and paths of files.
+  package var traces: [String] = []
+  package var speeds: [ReplaySpeed] = []
 
   package init() {}
 
@@ -46,9 +53,13 @@ package struct Axes: Sendable, Hashable {
     usual.giveBacks = [.together]
     usual.thinks = [.none]
     usual.holds = [.none]
+    usual.rates = [.closed]
+    usual.arrivals = [.poisson]
+    usual.latencyLimits = [.none]
     // As many as fit beside 16 bits of index into a 32-bit word (R4).
     usual.tagBits = [16]
     usual.stalls = [.none]
+    usual.postmasterPauses = [.none]
     usual.bitmapSpreads = [.packed]
     usual.pids = [.sequential]
     usual.exitOrders = [.random]
@@ -59,6 +70,8 @@ package struct Axes: Sendable, Hashable {
     usual.failings = [0]
     usual.amortisationBudgets = [8]
     usual.affinities = [.none]
+    usual.traces = [ReplayTrace.names[0]]
+    usual.speeds = [.times(1)]
     return usual
   }()
 

@@ -42,8 +42,10 @@ package struct Axis: Sendable {
     if let problem = complaint(axes, flag) { throw UsageError(problem) }
   }
 
-  /// As the command line spells it.
-  package var flag: String { "--" + key.replacing("_", with: "-") }
+  /// As the command line spells it: pgbench's users know a rate by itself.
+  package var flag: String {
+    key == Column.ratePerSecond.rawValue ? "--rate" : "--" + key.replacing("_", with: "-")
+  }
 
   /// In the order in which a scenario file has them.
   package static let all: [Axis] = [
@@ -65,6 +67,9 @@ package struct Axis: Sendable {
     Axis("give_back", \.giveBacks),
     Axis("think", \.thinks),
     Axis("hold", \.holds),
+    Axis("rate_per_s", \.rates),
+    Axis("arrival", \.arrivals),
+    Axis("latency_limit", \.latencyLimits),
     Axis("mode", \.modes),
     Axis("lock", \.locks) { lock in
       let known = Catalogue.locks.map(\.name) + ["all"]
@@ -80,6 +85,7 @@ package struct Axis: Sendable {
     },
     Axis("bitmap_spread", \.bitmapSpreads),
     Axis("stall", \.stalls),
+    Axis("postmaster_pause", \.postmasterPauses),
     Axis("pids", \.pids),
     Axis("exit_order", \.exitOrders),
     Axis("dsm_handles", \.dsmHandles),
@@ -96,6 +102,8 @@ package struct Axis: Sendable {
       budget == 0 ? "is out of range: use 1 place per slot or more" : nil
     },
     Axis("affinity", \.affinities),
+    Axis("trace", \.traces),
+    Axis("speed", \.speeds),
   ]
 
   /// The one that a scenario file has under its roles.

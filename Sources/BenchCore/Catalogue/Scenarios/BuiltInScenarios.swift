@@ -17,6 +17,7 @@ extension Scenario {
     ("dsm-churn", PackageResources.dsm_churn_yaml),
     ("dsm-stale", PackageResources.dsm_stale_yaml),
     ("lifecycle", PackageResources.lifecycle_yaml),
+    ("replay", PackageResources.replay_yaml),
   ]
 
   /// Without reading any of them.

@@ -171,8 +171,13 @@ private struct ScenarioReading {
       throw tree.error(at: node(.turn), "a sawtooth waits for its gives: add 'gives: awaited'.")
     }
     let isOfSlots = workload.subject == .slot
-    guard isOfSlots || (workload.gives == .prompt && !workload.isSawtooth) else {
-      let key: ScenarioKey = workload.isSawtooth ? .turn : .gives
+    guard !workload.isReplay || (workload.gives, workload.cast) == (.prompt, .backendsAndPostmaster)
+    else {
+      throw tree.error(
+        at: node(.turn), "a replay has backends and a postmaster that gives promptly.")
+    }
+    guard isOfSlots || (workload.gives == .prompt && workload.turn == .burst) else {
+      let key: ScenarioKey = workload.turn != .burst ? .turn : .gives
       throw tree.error(
         at: node(key), "\(key) is of the subject slot, and this scenario's is \(workload.subject).")
     }

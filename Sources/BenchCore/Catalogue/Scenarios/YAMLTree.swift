@@ -9,11 +9,13 @@ struct YAMLTree {
   /// No file that is written by hand comes near; what is larger is some other file.
   static let largestSize = 65_536
 
-  init(file: String, bytes: [UInt8]) throws(UsageError) {
+  init(
+    file: String, bytes: [UInt8], largest: Int = YAMLTree.largestSize
+  ) throws(UsageError) {
     self.file = file
-    guard bytes.count <= Self.largestSize else {
+    guard bytes.count <= largest else {
       throw UsageError(
-        "\(file) has \(bytes.count) bytes, and such a file has \(Self.largestSize) at most.")
+        "\(file) has \(bytes.count) bytes, and such a file has \(largest) at most.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw UsageError("\(file):\(Self.lineOfBrokenText(bytes)): this is no text in UTF-8.")

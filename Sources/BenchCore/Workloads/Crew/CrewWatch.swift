@@ -20,6 +20,8 @@ struct CrewWatch {
   private var lastProgressAt: UInt64
   private let placement: Placement
   private var steadiness = Steadiness()
+  /// When the measured time began, in nanoseconds of the monotonic clock.
+  private(set) var measuredFrom: UInt64 = 0
   /// What came of it so far.
   private(set) var conditions = Repetition.Conditions()
 
@@ -43,9 +45,18 @@ struct CrewWatch {
     let holds = cell.giveBack == .staggered ? Double(cell.burst) : 1
     let longest = max(
       cell.think.quantiles(100).last ?? 0, holds * (cell.hold.quantiles(100).last ?? 0),
-      cell.stall.quantiles(100).last ?? 0)
+      cell.stall.quantiles(100).last ?? 0, Double(cell.postmasterPause ?? 0),
+      Self.longestGap(of: cell))
     self.patience = patience + UInt64(3 * longest)
     lastProgressAt = ca_clock_monotonic_ns()
+  }
+
+  /// Between two arrivals of an open loop, in nanoseconds: hardly any Poisson process, and no lull of a
+  /// bursty one, pauses for longer than thirty mean gaps of one backend; of a trace it is known.
+  private static func longestGap(of cell: Cell) -> Double {
+    max(
+      cell.ratePerSecond.map { 30e9 * Double(cell.workers) / $0 } ?? 0,
+      Double(cell.replay?.longestGap ?? 0))
   }
 
   /// Lets the crew warm up for its time, and then until the rate holds steady or the cap is reached.
@@ -66,23 +77,75 @@ struct CrewWatch {
       nanoseconds: ca_clock_monotonic_ns() - begin, endedSteady: isSteady)
   }
 
-  /// Lets the measured time pass, in slices of a tenth of it.
+  /// Lets the measured time pass, and does what is to be done at its moments.
   mutating func measure(
-    _ timing: Supervisor.Timing, _ crew: inout WorkerCrew, _ tick: (Double) -> Void
+    _ timing: Supervisor.Timing, _ crew: inout WorkerCrew, _ totals: inout RunningTotals,
+    _ tick: (Double) -> Void
   ) throws(Stop) {
     beginsSlices()
     let hasSettled = conditions.warmup?.endedSteady ?? true
-    let nanoseconds = hasSettled ? timing.measured : timing.measuredCap
+    let nanoseconds =
+      cell.replay?.span ?? (hasSettled ? timing.measured : timing.measuredCap)
     let begin = ca_clock_monotonic_ns()
-    for slice in 1...Self.sliceCount {
-      try passSlice(until: begin + nanoseconds * slice / Self.sliceCount, &crew) { now in
-        tick(Double(now - begin) / Double(nanoseconds))
+    measuredFrom = begin
+    var pausedAt = begin
+    for (due, moment) in moments(of: nanoseconds, interval: timing.interval) {
+      // A pause is no shorter for being late.
+      let least = moment == .resume ? pausedAt + (cell.postmasterPause ?? 0) : begin
+      try pass(until: max(begin + due, least), &crew) { now in
+        tick(min(1, Double(now - begin) / Double(max(nanoseconds, 1))))
+      }
+      switch moment {
+      case .slice: steadiness.mark(progress, at: ca_clock_monotonic_ns())
+      case .look: totals.look(at: ca_clock_monotonic_ns() - begin)
+      // Whatever ends the wait in between ends the crew, which a stopped process does not outlive.
+      case .pause:
+        crew.pause(cell.workers)
+        pausedAt = ca_clock_monotonic_ns()
+      case .resume: crew.resume(cell.workers)
       }
     }
-    conditions.isSteady = steadiness.isSteady()
+    if cell.replay == nil {
+      conditions.isSteady = steadiness.isSteady()
+    } else {
+      try until(&crew, "come to the end of its trace") { [self] in hasReplayed }
+    }
+  }
+
+  /// Whether every step of the trace is done, gives included.
+  private var hasReplayed: Bool {
+    (0..<cell.workers).allSatisfy { backend in
+      region.record(backend, base).pointee.step == SeatRecord.Step.replayed
+        && region.mailbox(backend, base).inFlightCount == 0
+    }
+  }
+
+  /// What is to be done while the measured time passes.
+  private enum Moment {
+    case slice, look, pause, resume
+  }
+
+  /// In the order in which they come, in nanoseconds from the beginning; the last interval ends at rest.
+  private func moments(of length: UInt64, interval: UInt64?) -> [(due: UInt64, Moment)] {
+    var moments: [(due: UInt64, Moment)] = []
+    if let pause = cell.postmasterPause {
+      moments = [(length / 2, .pause), (min(length / 2 + pause, length), .resume)]
+    }
+    moments += (1...Self.sliceCount).map { (length * $0 / Self.sliceCount, .slice) }
+    if let interval {
+      moments += stride(from: interval, to: length, by: Int(interval)).map { ($0, .look) }
+    }
+    return moments.sorted { $0.due < $1.due }
   }
 
   private mutating func passSlice(
+    until due: UInt64, _ crew: inout WorkerCrew, _ tick: (_ now: UInt64) -> Void
+  ) throws(Stop) {
+    try pass(until: due, &crew, tick)
+    steadiness.mark(progress, at: ca_clock_monotonic_ns())
+  }
+
+  private mutating func pass(
     until due: UInt64, _ crew: inout WorkerCrew, _ tick: (_ now: UInt64) -> Void
   ) throws(Stop) {
     while true {
@@ -91,7 +154,6 @@ struct CrewWatch {
       try look(&crew, waiting: min(due - now, Self.glance))
       tick(now)
     }
-    steadiness.mark(progress, at: ca_clock_monotonic_ns())
   }
 
   private mutating func beginsSlices() {

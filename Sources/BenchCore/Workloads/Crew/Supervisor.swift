@@ -17,11 +17,14 @@ package struct Supervisor: Sendable {
     package var measuredCap: UInt64
     /// Without any progress for so long, the run hangs.
     package var patience: UInt64
+    /// The measured time is looked at after each of these; nil for never.
+    package var interval: UInt64?
 
     package init(
       warmup: UInt64, warmupCap: UInt64? = nil, measured: UInt64, measuredCap: UInt64? = nil,
-      patience: UInt64 = 5_000_000_000
+      patience: UInt64 = 5_000_000_000, interval: UInt64? = nil
     ) {
+      self.interval = interval
       self.warmup = warmup
       self.warmupCap = warmupCap ?? warmup
       self.measured = measured
@@ -32,10 +35,13 @@ package struct Supervisor: Sendable {
 
   private let clock: Clock
   private let signals: SignalWatch
+  /// What is replayed, by name.
+  private let traces: [String: ReplayTrace]
 
-  package init(clock: Clock, signals: SignalWatch) {
+  package init(clock: Clock, signals: SignalWatch, traces: [String: ReplayTrace] = [:]) {
     self.clock = clock
     self.signals = signals
+    self.traces = traces
   }
 
   /// Runs one repetition of a cell.
@@ -58,40 +64,53 @@ package struct Supervisor: Sendable {
       region.record(seat, run.base).initialize(
         to: SeatRecord(slots: cell.slots, budget: cell.amortisationBudget))
     }
+    if let replay = cell.replay, let trace = traces[replay.trace] {
+      region.write(trace.timelines(of: cell.workers, at: replay.speed), run.base)
+    }
     var crew = try WorkerCrew(
       cell, placement: placement, repetition: repetition, clock: clock, subject: subject.descriptor,
       run: run.descriptor)
     var watch = CrewWatch(
       cell: cell, placement: placement, region: region, base: run.base, signals: signals,
       patience: timing.patience)
+    var totals = RunningTotals(
+      cell, prepared,
+      Remains(
+        number: repetition, region: region, subjectBase: subject.base, runBase: run.base,
+        conditions: watch.conditions, clock: clock, verdict: nil))
     let broken = try lead(
-      &crew, &watch, cell, region.rendezvous(run.base), timing, placement.usedCPUs, tick)
+      &crew, &watch, &totals, cell, region.rendezvous(run.base), timing, placement.usedCPUs, tick)
     crew.end()
     if broken == nil, let error = watch.misplacement(in: 0..<cell.contenders) { throw error }
-    return prepared.outcome(
+    var outcome = prepared.outcome(
       Remains(
         number: repetition, region: region, subjectBase: subject.base, runBase: run.base,
         conditions: watch.conditions, clock: clock, verdict: broken))
+    if timing.interval != nil {
+      outcome.intervals = totals.intervals(of: outcome, beganAt: watch.measuredFrom)
+    }
+    return outcome
   }
 
   /// From the start barrier to the last worker's exit.
   ///
   /// Returns what broke it off.
   private func lead(
-    _ crew: inout WorkerCrew, _ watch: inout CrewWatch, _ cell: Cell, _ rendezvous: Rendezvous,
-    _ timing: Timing, _ cpus: [UInt32], _ tick: (Double) -> Void
+    _ crew: inout WorkerCrew, _ watch: inout CrewWatch, _ totals: inout RunningTotals,
+    _ cell: Cell, _ rendezvous: Rendezvous, _ timing: Timing, _ cpus: [UInt32],
+    _ tick: (Double) -> Void
   ) throws -> Verdict? {
     let contenders = cell.contenders
     let backends = cell.backends
     do throws(CrewWatch.Stop) {
       try watch.until(&crew, "start") { rendezvous.readyCount == contenders }
-      if timing.warmup > 0 {
+      if timing.warmup > 0 && cell.replay == nil {
         rendezvous.enter(Rendezvous.Phase.warmup)
         try watch.warmUp(timing, &crew)
       }
       let stolen = StolenTime.Meter(cpus)
       rendezvous.enter(Rendezvous.Phase.measuring)
-      try watch.measure(timing, &crew, tick)
+      try watch.measure(timing, &crew, &totals, tick)
       rendezvous.enter(Rendezvous.Phase.stopping)
       watch.notes(stolenShare: stolen.share)
       try watch.until(&crew, "stop") { rendezvous.finishedCount >= backends }

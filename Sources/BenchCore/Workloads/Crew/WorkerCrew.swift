@@ -83,6 +83,18 @@ package struct WorkerCrew: ~Copyable {
     return nil
   }
 
+  /// Stops the process that plays a seat, until it is resumed or killed.
+  func pause(_ seat: UInt32) { send(SIGSTOP, to: seat) }
+
+  func resume(_ seat: UInt32) { send(SIGCONT, to: seat) }
+
+  /// A process that was not yet collected keeps its pid, so nobody else is meant.
+  private func send(_ signal: Int32, to seat: UInt32) {
+    for worker in workers where worker.seats.contains(seat) && !worker.hasExited {
+      kill(worker.pid, signal)
+    }
+  }
+
   package var haveAllExited: Bool { workers.allSatisfy(\.hasExited) }
 
   /// Kills and collects whoever still runs.

@@ -78,7 +78,9 @@ package struct DSMSeat: BitwiseCopyable {
 }
 
 /// A backend: creates a segment, attaches to one and detaches, and lets go of its own.
-package struct DSMRole<Strategy: DSMStrategy, Memory: BackendMemory, Probe: OperationProbe> {
+package struct DSMRole<
+  Strategy: DSMStrategy, Memory: BackendMemory, Probe: OperationProbe, Query: OperationProbe
+> {
   private let strategy: Strategy
   private let memory: Memory
   private let seat: DSMSeat
@@ -86,12 +88,12 @@ package struct DSMRole<Strategy: DSMStrategy, Memory: BackendMemory, Probe: Oper
   private var generator: SeededGenerator
   private var created: UInt64 = 0
   private var staleCount: UInt32 = 0
-  package var createProbe: Probe
+  package var createProbe: Query
   package var attachProbe: Probe
   package var detachProbe: Probe
 
   package init(
-    _ strategy: Strategy, in memory: Memory, at seat: DSMSeat, seed: UInt64, createProbe: Probe,
+    _ strategy: Strategy, in memory: Memory, at seat: DSMSeat, seed: UInt64, createProbe: Query,
     attachProbe: Probe, detachProbe: Probe
   ) {
     self.strategy = strategy
@@ -132,6 +134,7 @@ package struct DSMRole<Strategy: DSMStrategy, Memory: BackendMemory, Probe: Oper
       seat.tally.pointee.emptyCreates &+= 1
       return nil
     }
+    createProbe.answers()
     seat.tally.pointee.creates &+= 1
     seat.tally.pointee.createProbes &+= UInt64(seat.notes.pointee.examined)
     if made.wrapped { seat.tally.pointee.generationWraps &+= 1 }
@@ -221,4 +224,16 @@ package struct DSMRole<Strategy: DSMStrategy, Memory: BackendMemory, Probe: Oper
     for _ in 0..<seat.idleHints { ca_spin_hint() }
     sched_yield()
   }
+}
+
+extension DSMRole: PacedRole where Query: PacingProbe {
+  @inline(__always) package mutating func awaitArrival(
+    during phase: UInt32, of rendezvous: Rendezvous
+  ) -> Bool {
+    seat.record.pointee.step = SeatRecord.Step.awaitArrival
+    return createProbe.awaitArrival(during: phase, of: rendezvous)
+  }
+
+  /// Whoever arrives waits for the segment; attaching and letting go follow.
+  @inline(__always) package mutating func pacedTurn(during phase: UInt32) { turn(during: phase) }
 }

@@ -4,7 +4,7 @@ import CAtomics
 struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
   typealias Timed = LockedMemory<NativeMemory, Lock>
   typealias Counted = LockedMemory<CountingMemory, Lock>
-  typealias CountedRole = DSMRole<Strategy, Counted, CountingProbe>
+  typealias CountedRole = DSMRole<Strategy, Counted, CountingProbe, CountingProbe>
 
   let cell: Cell
   let strategy: Strategy
@@ -40,15 +40,13 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
 
   func run(_ seat: Seat) {
     let desk = Desk(cell, refills: false, seat: seat)
-    let place = place(desk, number: seat.number, think: Pauses(cell.think, clock: seat.clock))
-    place.tally.initialize(to: DSMTally())
-    let native = NativeMemory(
-      base: seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
-    var role = DSMRole(
-      strategy, in: Timed(native, lock: lock, contender: seat.number), at: place, seed: desk.seed,
-      createProbe: desk.probe(.create, locks: false, afterWarmup: false),
-      attachProbe: desk.probe(.attach, locks: false, afterWarmup: false),
-      detachProbe: desk.probe(.detach, locks: false, afterWarmup: false))
+    if cell.isOpenLoop { runOpenLoop(desk) } else { runClosedLoop(desk) }
+  }
+
+  private func runClosedLoop(_ desk: Desk) {
+    let place = place(desk)
+    var role = role(
+      desk, place, createProbe: desk.probe(.create, locks: false, afterWarmup: false))
     desk.awaitStart()
     dsmLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
     role.createProbe = desk.probe(.create, locks: false, afterWarmup: true)
@@ -57,6 +55,43 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
     place.tally.pointee.beginMeasuring()
     desk.measure { dsmLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
     desk.finish()
+  }
+
+  private func runOpenLoop(_ desk: Desk) {
+    let place = place(desk)
+    var role = role(desk, place, createProbe: desk.arrivalProbe(.create))
+    desk.awaitStart()
+    role.createProbe = desk.arrivalProbe(.create)
+    pacedLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    role.createProbe = desk.arrivalProbe(.create)
+    role.attachProbe = desk.probe(.attach, locks: false, afterWarmup: true)
+    role.detachProbe = desk.probe(.detach, locks: false, afterWarmup: true)
+    place.tally.pointee.beginMeasuring()
+    desk.measure {
+      pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      role.createProbe.stops()
+    }
+    role.createProbe.countUnreached(desk.progress)
+    desk.finish()
+  }
+
+  private func place(_ desk: Desk) -> DSMSeat {
+    let place = place(
+      desk, number: desk.seat.number, think: Pauses(cell.think, clock: desk.seat.clock))
+    place.tally.initialize(to: DSMTally())
+    return place
+  }
+
+  private func role<Query: OperationProbe>(
+    _ desk: Desk, _ place: DSMSeat, createProbe: Query
+  ) -> DSMRole<Strategy, Timed, LatencyProbe, Query> {
+    let native = NativeMemory(
+      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
+    return DSMRole(
+      strategy, in: Timed(native, lock: lock, contender: desk.seat.number), at: place,
+      seed: desk.seed, createProbe: createProbe,
+      attachProbe: desk.probe(.attach, locks: false, afterWarmup: false),
+      detachProbe: desk.probe(.detach, locks: false, afterWarmup: false))
   }
 
   /// Its arrays live as long as the process that plays the seat.
@@ -112,9 +147,11 @@ struct DSMSubject<Strategy: DSMStrategy, Lock: SlotLock>: Sendable {
     }
     let isAtRest = remains.verdict == nil
     let left = isAtRest ? live(remains.subjectBase) : []
-    let free = withNativeMemory(remains.subjectBase) { strategy.freeCount(in: $0) }
     let verdict =
-      remains.verdict ?? judge(sum, live: UInt32(left.count), free: free)
+      remains.verdict
+      ?? judge(
+        sum, live: UInt32(left.count),
+        free: withNativeMemory(remains.subjectBase) { strategy.freeCount(in: $0) })
     let seconds = end > begin ? Double(end - begin) / 1e9 : nil
     var accounts = accounts(sum, collisions: isAtRest ? Self.collisions(left) : nil, seconds)
     for number in latencies.indices { accounts[number].latencies = latencies[number] }

@@ -86,6 +86,10 @@ package struct LifecycleSubject: Sendable {
 
   private func runRegistrant(_ desk: Desk) {
     _ = ca_child_exits_block()
+    if cell.isOpenLoop { runOpenLoop(desk) } else { runClosedLoop(desk) }
+  }
+
+  private func runClosedLoop(_ desk: Desk) {
     var role = registrant(desk)
     let tally = desk.tally(RegistrantTally.self)
     desk.awaitStart()
@@ -98,6 +102,23 @@ package struct LifecycleSubject: Sendable {
       role.turn(during: Rendezvous.Phase.measuring)
       lifeLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
     }
+    desk.finish()
+  }
+
+  /// A measured time without an arrival is one without a life.
+  private func runOpenLoop(_ desk: Desk) {
+    var role = registrant(desk, lifeProbe: desk.arrivalProbe(.life))
+    desk.awaitStart()
+    role.lifeProbe = desk.arrivalProbe(.life)
+    pacedLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    for recorder in [RunRegion.Recorder.register, .start] { desk.recorder(recorder).reset() }
+    role.lifeProbe = desk.arrivalProbe(.life)
+    desk.tally(RegistrantTally.self).pointee.beginMeasuring()
+    desk.measure {
+      pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      role.lifeProbe.stops()
+    }
+    role.lifeProbe.countUnreached(desk.progress)
     desk.finish()
   }
 
@@ -128,7 +149,15 @@ package struct LifecycleSubject: Sendable {
   // MARK: Roles
 
   /// Its memory lives as long as the process.
-  package func registrant(_ desk: Desk, _ number: UInt32? = nil) -> RegistrantRole {
+  package func registrant(
+    _ desk: Desk, _ number: UInt32? = nil
+  ) -> RegistrantRole<LatencyProbe> {
+    registrant(desk, number, lifeProbe: desk.everyProbe(.life))
+  }
+
+  private func registrant<Query: OperationProbe>(
+    _ desk: Desk, _ number: UInt32? = nil, lifeProbe: Query
+  ) -> RegistrantRole<Query> {
     let number = number ?? desk.seat.number
     desk.tally(RegistrantTally.self).initialize(to: RegistrantTally())
     let native = NativeMemory(
@@ -143,9 +172,9 @@ package struct LifecycleSubject: Sendable {
         board: desk.registrantBoard(of: number), signal: desk.lifecycleSignal, notes: desk.notes,
         record: desk.record, tally: desk.tally(RegistrantTally.self),
         registers: desk.recorder(.register), starts: desk.recorder(.start),
-        lives: desk.recorder(.life), scale: TickScale(desk.seat.clock),
+        scale: TickScale(desk.seat.clock),
         think: Pauses(cell.think, clock: desk.seat.clock), rendezvous: desk.rendezvous,
-        idleHints: desk.seat.clock.hintsPerMicrosecond), seed: desk.seed)
+        idleHints: desk.seat.clock.hintsPerMicrosecond), lifeProbe: lifeProbe, seed: desk.seed)
   }
 
   /// Its memory lives as long as the process.

@@ -23,7 +23,6 @@ struct RegistrantParts {
   let tally: UnsafeMutablePointer<RegistrantTally>
   let registers: LatencyRecorder
   let starts: LatencyRecorder
-  let lives: LatencyRecorder
   let scale: TickScale
   let think: Pauses
   let rendezvous: Rendezvous
@@ -34,37 +33,41 @@ struct RegistrantParts {
 ///
 /// On the worker's behalf it also attaches to the segment, and lets go of it: a real worker here is a
 /// child that only sleeps.
-package struct RegistrantRole {
+package struct RegistrantRole<Query: OperationProbe> {
   private let parts: RegistrantParts
   private var generator: SeededGenerator
   private var created: UInt64 = 0
   /// What the postmaster has told this registrant so far: two things a worker.
   private var told: UInt32 = 0
+  /// From the creation of the segment until the registrant knows of the worker's end.
+  package var lifeProbe: Query
 
-  init(_ parts: RegistrantParts, seed: UInt64) {
+  init(_ parts: RegistrantParts, lifeProbe: Query, seed: UInt64) {
     self.parts = parts
+    self.lifeProbe = lifeProbe
     generator = SeededGenerator(seed: seed)
   }
 
   /// A worker's life.
   package mutating func turn(during phase: UInt32) {
-    let began = ca_ticks_begin()
+    lifeProbe.begins()
     var segment: CreatedSegment?
     if parts.segments != nil {
       segment = create()
-      if segment == nil { return idle() }
+      if segment == nil { return comeBackLater() }
     }
     let registersAt = ca_ticks_begin()
     guard let slot = register() else {
       if let segment { letGo(of: segment.slot) }
-      return idle()
+      return comeBackLater()
     }
     parts.registers.record(parts.scale.nanoseconds(between: registersAt, and: ca_ticks_end()))
     awaits(slot, SeatRecord.Step.awaitStart)
     parts.starts.record(parts.scale.nanoseconds(between: registersAt, and: ca_ticks_end()))
     let attached = segment.flatMap { attach(to: $0) }
     awaits(slot, SeatRecord.Step.awaitEnd)
-    parts.lives.record(parts.scale.nanoseconds(between: began, and: ca_ticks_end()))
+    lifeProbe.ends(succeeded: true)
+    lifeProbe.answers()
     parts.tally.pointee.seenEnded &+= 1
     parts.tally.pointee.lives &+= 1
     parts.record.pointee.operations &+= 1
@@ -186,9 +189,20 @@ package struct RegistrantRole {
   }
 
   /// Without a slot it spins for a microsecond, then yields.
-  private func idle() {
+  private mutating func comeBackLater() {
+    lifeProbe.ends(succeeded: false)
     parts.record.pointee.step = SeatRecord.Step.idle
     for _ in 0..<parts.idleHints { ca_spin_hint() }
     sched_yield()
   }
+}
+
+extension RegistrantRole: PacedRole where Query: PacingProbe {
+  package mutating func awaitArrival(during phase: UInt32, of rendezvous: Rendezvous) -> Bool {
+    parts.record.pointee.step = SeatRecord.Step.awaitArrival
+    return lifeProbe.awaitArrival(during: phase, of: rendezvous)
+  }
+
+  /// Whoever arrives waits for all of the worker's life.
+  package mutating func pacedTurn(during phase: UInt32) { turn(during: phase) }
 }

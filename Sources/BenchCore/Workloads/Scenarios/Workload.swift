@@ -14,10 +14,12 @@ package struct Workload: Sendable, Hashable, Codable {
   package var waitsForGive: Bool { gives == .awaited }
   package var withholdsGives: Bool { gives == .withheld }
   package var isSawtooth: Bool { turn == .sawtooth }
+  package var isReplay: Bool { turn == .replay }
   package var attachesStale: Bool { attaches == .stale }
 
-  /// A worker's life is four subjects' operations, which each of them counts.
-  package var isCounted: Bool { subject != .lifecycle }
+  /// A worker's life is four subjects' operations, which each of them counts; and of a replay it is the
+  /// times that matter.
+  package var isCounted: Bool { subject != .lifecycle && !isReplay }
 }
 
 /// When the postmaster gives, and whether anybody waits for it: the key `gives` of a scenario file.
@@ -36,6 +38,8 @@ package enum BackendTurn: String, CaseIterable, Sendable, Codable {
   case burst
   /// Gives a complete burst back one by one, with a take after each.
   case sawtooth
+  /// Takes and gives when a trace says so.
+  case replay
 }
 
 /// What backends attach to: the key `attaches` of a scenario file.

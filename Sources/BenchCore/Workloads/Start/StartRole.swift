@@ -21,7 +21,9 @@ package struct StartSeat: BitwiseCopyable {
 }
 
 /// A backend: registers workers, waits until they run, and has them ended.
-package struct StartRole<Strategy: StartStrategy, Memory: BackendMemory, Probe: OperationProbe> {
+package struct StartRole<
+  Strategy: StartStrategy, Memory: BackendMemory, Probe: OperationProbe, Query: OperationProbe
+> {
   private let strategy: Strategy
   private let table: SlotTable
   private let flag: ChangeFlag
@@ -33,14 +35,14 @@ package struct StartRole<Strategy: StartStrategy, Memory: BackendMemory, Probe: 
   package var registerProbe: Probe
   package var terminateProbe: Probe
   /// From the first registration of a burst until all of it is seen running.
-  package var startProbe: LatencyProbe
+  package var startProbe: Query
   /// From the first order until all slots are free.
   package var endProbe: LatencyProbe
 
   package init(
     _ strategy: Strategy, _ table: SlotTable, _ flag: ChangeFlag, in memory: Memory,
     at seat: StartSeat, seed: UInt64, registerProbe: Probe, terminateProbe: Probe,
-    startProbe: LatencyProbe, endProbe: LatencyProbe
+    startProbe: Query, endProbe: LatencyProbe
   ) {
     self.strategy = strategy
     self.table = table
@@ -97,7 +99,10 @@ package struct StartRole<Strategy: StartStrategy, Memory: BackendMemory, Probe: 
       seat.record.pointee.progress &+= 1
       index &+= 1
     }
-    if changesItsMind { startProbe.ends(succeeded: false) }
+    if changesItsMind {
+      startProbe.ends(succeeded: false)
+      startProbe.abandons()
+    }
   }
 
   @inline(__always) package func haveStarted() -> Bool {
@@ -116,6 +121,7 @@ package struct StartRole<Strategy: StartStrategy, Memory: BackendMemory, Probe: 
 
   @inline(__always) package mutating func seesStarts() {
     startProbe.ends(succeeded: true)
+    startProbe.answers()
     seat.tally.pointee.starts &+= UInt64(seat.burst)
     seat.record.pointee.operations &+= UInt64(seat.burst)
     seat.record.pointee.progress &+= 1
@@ -194,4 +200,16 @@ package struct StartRole<Strategy: StartStrategy, Memory: BackendMemory, Probe: 
       ca_spin_hint()
     }
   }
+}
+
+extension StartRole: PacedRole where Query: PacingProbe {
+  @inline(__always) package mutating func awaitArrival(
+    during phase: UInt32, of rendezvous: Rendezvous
+  ) -> Bool {
+    seat.record.pointee.step = SeatRecord.Step.awaitArrival
+    return startProbe.awaitArrival(during: phase, of: rendezvous)
+  }
+
+  /// Whoever arrives waits until the workers run; who changes their mind waits for nothing.
+  @inline(__always) package mutating func pacedTurn(during phase: UInt32) { turn(during: phase) }
 }

@@ -3,7 +3,7 @@
 
 extension StartSubject {
   typealias Counted = LockedMemory<CountingMemory, Lock>
-  typealias CountedBackend = StartRole<Strategy, Counted, CountingProbe>
+  typealias CountedBackend = StartRole<Strategy, Counted, CountingProbe, LatencyProbe>
   typealias CountedAnswers = AnswerRole<
     Strategy, PostmasterView<CountingMemory>, CountingProbe
   >

@@ -64,16 +64,12 @@ struct StartSubject<Strategy: StartStrategy, Lock: SlotLock>: Sendable {
 
   private func runBackend(_ seat: Seat) {
     let desk = Desk(cell, refills: false, seat: seat)
-    let place = backendSeat(
-      desk, number: seat.number, think: Pauses(cell.think, clock: seat.clock),
-      hold: Pauses(cell.hold, clock: seat.clock))
-    place.tally.initialize(to: StartTally())
-    let native = NativeMemory(
-      base: seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
-    var role = StartRole(
-      strategy, table, flag, in: Timed(native, lock: lock, contender: seat.number), at: place,
-      seed: desk.seed, registerProbe: desk.everyProbe(.register), terminateProbe: desk.silentProbe,
-      startProbe: desk.everyProbe(.start), endProbe: desk.everyProbe(.end))
+    if cell.isOpenLoop { runOpenLoop(desk) } else { runClosedLoop(desk) }
+  }
+
+  private func runClosedLoop(_ desk: Desk) {
+    let place = place(desk)
+    var role = role(desk, place, startProbe: desk.everyProbe(.start))
     desk.awaitStart()
     startLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
     role.registerProbe = desk.everyProbe(.register)
@@ -83,6 +79,44 @@ struct StartSubject<Strategy: StartStrategy, Lock: SlotLock>: Sendable {
     // Each turn ends with all slots free: who leaves between two turns leaves no worker behind.
     desk.measure { startLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
     desk.finish()
+  }
+
+  private func runOpenLoop(_ desk: Desk) {
+    let place = place(desk)
+    var role = role(desk, place, startProbe: desk.arrivalProbe(.start))
+    desk.awaitStart()
+    role.startProbe = desk.arrivalProbe(.start)
+    pacedLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
+    role.registerProbe = desk.everyProbe(.register)
+    role.startProbe = desk.arrivalProbe(.start)
+    role.endProbe = desk.everyProbe(.end)
+    place.tally.pointee.beginMeasuring()
+    desk.measure {
+      pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
+      role.startProbe.stops()
+    }
+    role.startProbe.countUnreached(desk.progress)
+    desk.finish()
+  }
+
+  private func place(_ desk: Desk) -> StartSeat {
+    let clock = desk.seat.clock
+    let place = backendSeat(
+      desk, number: desk.seat.number, think: Pauses(cell.think, clock: clock),
+      hold: Pauses(cell.hold, clock: clock))
+    place.tally.initialize(to: StartTally())
+    return place
+  }
+
+  private func role<Query: OperationProbe>(
+    _ desk: Desk, _ place: StartSeat, startProbe: Query
+  ) -> StartRole<Strategy, Timed, LatencyProbe, Query> {
+    let native = NativeMemory(
+      base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
+    return StartRole(
+      strategy, table, flag, in: Timed(native, lock: lock, contender: desk.seat.number),
+      at: place, seed: desk.seed, registerProbe: desk.everyProbe(.register),
+      terminateProbe: desk.silentProbe, startProbe: startProbe, endProbe: desk.everyProbe(.end))
   }
 
   private func runPostmaster(_ seat: Seat) {

@@ -9,7 +9,10 @@ extension BackendRole {
     if isRising {
       account(isShort: isShort)
       if held.count == 0 || isShort && seat.isAllOrNothing { return comeBackLater() }
-    } else if isShort {
+    }
+    // Not if the end of the phase cut it off.
+    if isShort || held.count == wanted { probe.answers() }
+    if !isRising && isShort {
       // Somebody else was quicker; the other slots of this backend still go back one by one.
       idle()
     }
@@ -76,5 +79,19 @@ extension BackendRole {
   @inline(never) private mutating func comeBackLater() {
     postAll()
     idle()
+  }
+}
+
+extension BackendRole: PacedRole where Probe: PacingProbe {
+  @inline(__always) package mutating func awaitArrival(
+    during phase: UInt32, of rendezvous: Rendezvous
+  ) -> Bool {
+    seat.record.pointee.step = SeatRecord.Step.awaitArrival
+    return probe.awaitArrival(during: phase, of: rendezvous)
+  }
+
+  /// An arrival is a query of one slot or several; of a sawtooth each tooth is one too.
+  @inline(__always) package mutating func pacedTurn(during phase: UInt32) {
+    burstTurn(during: phase)
   }
 }

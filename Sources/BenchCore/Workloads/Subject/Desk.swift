@@ -180,6 +180,25 @@ package struct Desk {
       seed: ~seed, notes: locks ? notes : nil)
   }
 
+  /// A probe on empty recorders whose schedule begins now; of an open loop only.
+  package func arrivalProbe(_ kind: RunRegion.Recorder) -> ArrivalProbe<TickClock> {
+    precondition(cell.isOpenLoop, "a closed loop has no schedule")
+    let (latencies, services, lags) = (recorder(kind), recorder(.service), recorder(.lag))
+    for recorder in [latencies, services, lags, recorder(.search)] { recorder.reset() }
+    let tally = region.arrivals(seat.number, seat.runBase)
+    tally.initialize(to: ArrivalTally())
+    return ArrivalProbe(
+      cell.schedule(of: seat.number, seed: seed &+ 2), clock: TickClock(seat.clock),
+      latencies: latencies, services: services,
+      lags: lags, tally: tally, limit: cell.latencyLimit)
+  }
+
+  /// What this backend does in a replay.
+  package var timeline: ReplayTimeline { region.timeline(of: seat.number, seat.runBase) }
+
+  /// What tells the watchdog that this contender is alive.
+  package var progress: UnsafeMutablePointer<UInt64> { pointer(to: \.progress) }
+
   /// For turns after the measured phase.
   package var silentProbe: LatencyProbe {
     LatencyProbe(

@@ -4,6 +4,16 @@ import CAtomics
 package protocol OperationProbe {
   mutating func begins()
   mutating func ends(succeeded: Bool)
+  /// The operations since the last such call were all that a user asked for.
+  mutating func answers()
+  /// The user does not want it any more.
+  mutating func abandons()
+}
+
+extension OperationProbe {
+  // Of interest to those who know what operations are made for.
+  @inline(__always) package mutating func answers() {}
+  @inline(__always) package mutating func abandons() {}
 }
 
 /// Times 1 operation in k, and in locked strategies the hold of the lock in some of those instead.

@@ -8,6 +8,10 @@ package struct RunRegion: Sendable {
   private let placements: UInt32
   private let records: UInt32
   private let recorders: UInt32
+  private let replays: UInt32
+  private let replaySteps: UInt32
+  let recorderCount: UInt32
+  private let arrivals: UInt32
   private let yields: UInt32
   private let yieldStride: UInt32
   private let mailboxes: UInt32
@@ -28,10 +32,13 @@ package struct RunRegion: Sendable {
 
   private static let placementStride = UInt32(MemoryLayout<SeatPlacement>.stride)
 
-  /// The recorders of a contender: three, which mean what its subject has them mean.
+  /// The recorders of a contender: three, which mean what its subject has them mean, and two more of an
+  /// open loop.
   package struct Recorder: Sendable {
     package let number: UInt32
-    package static let count: UInt32 = 3
+    static let usualCount: UInt32 = 3
+    /// In an open loop.
+    static let openCount: UInt32 = 5
 
     private init(_ number: UInt32) { self.number = number }
 
@@ -54,11 +61,19 @@ package struct RunRegion: Sendable {
 
     package static let exit = Recorder(0)
     package static let life = Recorder(2)
+
+    // Of an open loop alone.
+    package static let service = Recorder(3)
+    package static let lag = Recorder(4)
   }
 
   /// In bytes: a contender's own record of its subject.
   private static let tallyStride: UInt32 = 3 * RegionLayout.line
+  private static let arrivalStride = RegionLayout.line
   private static let boardStride = RegionLayout.line
+  /// Where a backend's timeline begins, how long it is, and its peak.
+  private static let replayFieldCount = 3
+  private static let replayStride = UInt32(replayFieldCount * MemoryLayout<UInt32>.stride)
 
   /// Where things lie in a page can decide a benchmark (Mytkowicz et al., "Producing wrong data
   /// without doing anything obviously wrong", ASPLOS 2009), and the regions begin on pages.
@@ -79,8 +94,9 @@ package struct RunRegion: Sendable {
     rendezvousOffset = layout.reserve("rendezvous", count: 1, stride: Rendezvous.byteCount)
     placements = layout.reserve("placement", count: seats, stride: Self.placementStride)
     records = layout.reserve("record", count: seats, stride: Self.recordStride)
+    recorderCount = cell.isOpenLoop ? Recorder.openCount : Recorder.usualCount
     recorders = layout.reserve(
-      "recorder", count: seats * Recorder.count,
+      "recorder", count: seats * recorderCount,
       stride: UInt32(LatencyRecorder.byteCount))
     yieldStride = (yieldCount * 4 + RegionLayout.line - 1) / RegionLayout.line * RegionLayout.line
     yields = layout.reserve("yields", count: cell.workers, stride: yieldStride)
@@ -91,11 +107,50 @@ package struct RunRegion: Sendable {
     owners = layout.reserve("owner", count: cell.slots, stride: OwnerLedger.stride)
     tallies = layout.reserve("tally", count: seats, stride: Self.tallyStride)
     boards = layout.reserve("board", count: seats, stride: Self.boardStride)
+    arrivals = layout.reserve(
+      "arrivals", count: cell.isOpenLoop ? cell.workers : 0, stride: Self.arrivalStride)
     signal = layout.reserve("signal", count: 1, stride: PostmasterSignal.byteCount)
     segments = layout.reserve(
       "segment", count: cell.workload.subject == .lifecycle ? cell.lifecycleSegments.slots : 0,
       stride: OwnerLedger.stride)
+    replays = layout.reserve(
+      "replay", count: cell.replay == nil ? 0 : cell.workers, stride: Self.replayStride)
+    replaySteps = layout.reserve(
+      "replay step", count: cell.replay?.steps ?? 0, stride: ReplayTimeline.stepByteCount)
     self.layout = layout
+  }
+
+  /// Writes what each backend is to do.
+  package func write(
+    _ timelines: [(steps: [ReplayTimeline.Step], peak: UInt32)], _ base: UnsafeMutableRawPointer
+  ) {
+    var first: UInt32 = 0
+    for (backend, timeline) in timelines.enumerated() {
+      let count = UInt32(timeline.steps.count)
+      replay(UInt32(backend), base).update(
+        from: [first, count, timeline.peak], count: Self.replayFieldCount)
+      steps(base).advanced(by: Int(first)).update(from: timeline.steps, count: Int(count))
+      first += count
+    }
+  }
+
+  package func timeline(of backend: UInt32, _ base: UnsafeMutableRawPointer) -> ReplayTimeline {
+    let fields = replay(backend, base)
+    return ReplayTimeline(
+      steps: steps(base).advanced(by: Int(fields[0])), count: fields[1], peak: fields[2])
+  }
+
+  private func replay(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<UInt32> {
+    (base + Int(replays + backend * Self.replayStride))
+      .bindMemory(to: UInt32.self, capacity: Self.replayFieldCount)
+  }
+
+  private func steps(
+    _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<ReplayTimeline.Step> {
+    (base + Int(replaySteps)).assumingMemoryBound(to: ReplayTimeline.Step.self)
   }
 
   package func rendezvous(_ base: UnsafeMutableRawPointer) -> Rendezvous {
@@ -123,7 +178,13 @@ package struct RunRegion: Sendable {
   package func recorder(
     _ kind: Recorder, of seat: UInt32, _ base: UnsafeMutableRawPointer
   ) -> LatencyRecorder {
-    let number = seat * Recorder.count + kind.number
+    recorder(number: kind.number, of: seat, base)
+  }
+
+  func recorder(
+    number kind: UInt32, of seat: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> LatencyRecorder {
+    let number = seat * recorderCount + kind
     return LatencyRecorder(at: base + Int(recorders + number * UInt32(LatencyRecorder.byteCount)))
   }
 
@@ -134,6 +195,19 @@ package struct RunRegion: Sendable {
     precondition(MemoryLayout<Tally>.size <= Int(Self.tallyStride), "a tally has room")
     return (base + Int(tallies + seat * Self.tallyStride))
       .bindMemory(to: Tally.self, capacity: 1)
+  }
+
+  func forgetTally(of seat: UInt32, _ base: UnsafeMutableRawPointer) {
+    (base + Int(tallies + seat * Self.tallyStride))
+      .initializeMemory(as: UInt8.self, repeating: 0, count: Int(Self.tallyStride))
+  }
+
+  /// What a backend notes of its arrivals: zeroed at first, and there in an open loop only.
+  package func arrivals(
+    _ backend: UInt32, _ base: UnsafeMutableRawPointer
+  ) -> UnsafeMutablePointer<ArrivalTally> {
+    (base + Int(arrivals + backend * Self.arrivalStride))
+      .bindMemory(to: ArrivalTally.self, capacity: 1)
   }
 
   /// How often each yield occurred: one backend's refills.

@@ -27,13 +27,16 @@ package struct SeatRecord: BitwiseCopyable {
     package static let answer: UInt32 = 19
     package static let launch: UInt32 = 20
     package static let reap: UInt32 = 21
+    package static let awaitArrival: UInt32 = 22
+    package static let replayed: UInt32 = 23
 
     package static func name(_ step: UInt32) -> String {
       let names = [
         "starting", "take", "hold", "post", "think", "waiting for its give", "serve", "give",
         "idle", "finished", "look-up", "insert", "create", "attach", "detach",
         "register", "waiting for its start", "terminate", "waiting for its end", "answer",
-        "launch", "reap",
+        "launch", "reap", "waiting for an arrival",
+        "at the end of its trace",
       ]
       return step < names.count ? names[Int(step)] : "unknown"
     }

@@ -10,6 +10,8 @@ extension SlotSubject where Lock: SlotLock {
       runPairs(desk)
     } else if Strategy.readsStall && cell.stalls(seat.number) {
       runStalledBackend(desk)
+    } else if cell.isOpenLoop {
+      SlotSubject<Strategy, ChosenLock>(self).runPaced(desk)
     } else {
       runBackend(desk)
     }
@@ -93,7 +95,10 @@ extension SlotSubject where Lock == OpenedLock {
       var role = postmasterRole(desk, seat)
       desk.awaitStart()
       postmasterLoop(&role, during: Rendezvous.Phase.warmup, of: desk.rendezvous)
-      role.probe = desk.probe(.give, locks: false, afterWarmup: true)
+      // A trace has few gives, far apart.
+      role.probe =
+        cell.replay == nil
+        ? desk.probe(.give, locks: false, afterWarmup: true) : desk.everyProbe(.give)
       desk.measure {
         postmasterLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous)
       }
@@ -139,7 +144,7 @@ extension SlotSubject where Lock == OpenedLock {
 extension SlotSubject {
   typealias Native = LockedMemory<NativeMemory, Lock>
 
-  private func native(_ desk: Desk) -> NativeMemory {
+  func native(_ desk: Desk) -> NativeMemory {
     NativeMemory(base: desk.seat.subjectBase, notes: desk.notes, worker: WorkerDescription.bytes)
   }
 

@@ -43,6 +43,16 @@ struct SlotSubject<Strategy: SlotStrategy, Lock: MutualExclusion>: Sendable {
     start = typed.start
   }
 
+  /// The same subject for what only tells its lock apart.
+  init<Typed: SlotLock>(_ typed: SlotSubject<Strategy, Typed>) where Lock == ChosenLock {
+    cell = typed.cell
+    strategy = typed.strategy
+    lock = ChosenLock(typed.lock)
+    shadow = typed.shadow
+    layout = typed.layout
+    start = typed.start
+  }
+
   func format(_ base: UnsafeMutableRawPointer) {
     withNativeMemory(base) { memory in
       strategy.format(start, in: memory)

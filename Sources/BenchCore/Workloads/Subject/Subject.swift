@@ -28,6 +28,17 @@ package enum Subject: String, CaseIterable, Sendable, Codable {
     }
   }
 
+  /// The operation that whoever arrives in an open loop waits for; nil where there are no backends.
+  package var query: String? {
+    switch self {
+    case .slot: "take"
+    case .start: "start"
+    case .exit: nil
+    case .dsm: "create"
+    case .lifecycle: "life"
+    }
+  }
+
   /// Why `verify` has nothing to interleave in a subject that is not explored.
   package var unexplored: String {
     switch self {

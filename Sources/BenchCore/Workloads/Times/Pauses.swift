@@ -41,12 +41,17 @@ package struct Pauses: BitwiseCopyable {
 
   package static let sleepBit: UInt32 = 1 << 31
 
+  /// One of the table's entries, each as likely as the others.
+  @inline(__always) package func draw(_ generator: inout SeededGenerator) -> UInt32 {
+    table[Int(truncatingIfNeeded: generator.next() & UInt64(Self.tableSize - 1))]
+  }
+
   /// Pauses; a sleep ends early when the supervisor leaves `phase`.
   @inline(__always) package func pause(
     _ generator: inout SeededGenerator, during phase: UInt32, of rendezvous: Rendezvous
   ) {
     if kind == .none { return }
-    let entry = table[Int(truncatingIfNeeded: generator.next() & UInt64(Self.tableSize - 1))]
+    let entry = draw(&generator)
     if entry & Self.sleepBit != 0 {
       rendezvous.sleep(microseconds: entry & ~Self.sleepBit, during: phase)
     } else {

@@ -68,7 +68,7 @@ struct LifeUnderTest<Kernel: WorkerKernel> {
   let base: UnsafeMutableRawPointer
   let run: UnsafeMutableRawPointer
   let region: RunRegion
-  var registrant: RegistrantRole
+  var registrant: RegistrantRole<LatencyProbe>
   var postmaster: LifePostmaster<Kernel>
   let tally: UnsafeMutablePointer<PostmasterTally>
   let board: RegistrantBoard

@@ -1,0 +1,103 @@
+/// From which value of a number on a strategy beats another one, for all that was measured beyond it.
+package struct BreakEven: Sendable {
+  /// One strategy against another in one workload and one metric.
+  package struct Crossing: Sendable {
+    package struct Point: Sendable {
+      /// Of the key: so many slots, say.
+      package let value: Double
+      package let compared: ComparedMetric
+    }
+
+    package let strategy: String
+    package let against: String
+    package let metric: Column
+    /// The keys of the first series, in the order of `ResultsTable.keys`.
+    package let keys: [String]
+    /// In ascending order.
+    package let points: [Point]
+    /// The smallest value from which every verdict is better; nil if there is none in range.
+    package let value: Double?
+    /// Between which values it lies 95 times in 100; nil beyond the largest that was measured.
+    package let low: Double?
+    package let high: Double?
+  }
+
+  package let key: Column
+  package private(set) var crossings: [Crossing] = []
+  package let rules: ComparisonJudge.Rules
+
+  /// Of every strategy of a table against the one that `against` names, told a subject.
+  package init(
+    of table: ResultsTable, by key: Column, against: (String) -> String?, metrics: [Column],
+    rules: ComparisonJudge.Rules
+  ) {
+    self.key = key
+    self.rules = rules
+    let pairs = SeriesMatching.pairs(within: table, by: .strategy, against: against)
+    let comparison = Comparison(
+      pairs, of: table, and: table, by: .strategy,
+      metrics: Comparison.Metrics(metrics), rules: rules)
+    var bootstrap = Bootstrap(level: rules.confidence)
+    let ignored = SeriesMatching.followers(of: key, in: table).union([key])
+    let places = ResultsTable.keys.indices.filter { !ignored.contains(ResultsTable.keys[$0]) }
+    let groups = Dictionary(grouping: comparison.comparisons.filter(\.hasBoth)) { compared in
+      places.map { compared.keys[$0] }
+        + [compared.base.label, compared.base.settings, compared.metric.rawValue]
+    }
+    crossings = groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { name in
+      Self.crossing(of: groups[name] ?? [], by: key, rules, &bootstrap)
+    }
+  }
+
+  private static func crossing(
+    of comparisons: [ComparedMetric], by key: Column, _ rules: ComparisonJudge.Rules,
+    _ bootstrap: inout Bootstrap
+  ) -> Crossing? {
+    let points = comparisons.compactMap { compared in
+      Double(compared.key(key)).map { Crossing.Point(value: $0, compared: compared) }
+    }.sorted { $0.value < $1.value }
+    // Of baselines under several locks each would have a curve of its own: they share one here only
+    // where every value has one of them.
+    guard let first = points.first, Set(points.map(\.value)).count == points.count else {
+      return nil
+    }
+    let values = points.map(\.value)
+    let drawn = drawnCrossings(of: points, rules, &bootstrap)
+    let tail = Int((1 - rules.confidence) / 2 * Double(drawn.count))
+    func value(_ place: Int) -> Double? { place < values.count ? values[place] : nil }
+    return Crossing(
+      strategy: first.compared.key(.strategy),
+      against: [first.compared.base.label, first.compared.base.settings].filter { !$0.isEmpty }
+        .joined(separator: " "),
+      metric: first.compared.metric, keys: first.compared.keys, points: points,
+      value: value(place(of: points.map { $0.compared.verdict == .better })),
+      low: value(drawn[tail]), high: value(drawn[drawn.count - 1 - tail]))
+  }
+
+  /// Behind the last one that is not better.
+  private static func place(of areBetter: [Bool]) -> Int {
+    areBetter.lastIndex(of: false).map { $0 + 1 } ?? 0
+  }
+
+  /// Where the crossing is in samples drawn from the samples, in ascending order.
+  private static func drawnCrossings(
+    of points: [Crossing.Point], _ rules: ComparisonJudge.Rules, _ bootstrap: inout Bootstrap
+  ) -> [Int] {
+    let ratios = points.map { point in
+      bootstrap.ratios(
+        of: point.compared.candidate.values, over: point.compared.base.values,
+        paired: point.compared.isPaired)
+    }
+    // What is drawn is the same for equal sizes: each point begins elsewhere in it, so that points are
+    // drawn apart.
+    let stride = Bootstrap.resamples / (points.count + 1) | 1
+    return (0..<Bootstrap.resamples).map { draw in
+      place(
+        of: points.indices.map { index in
+          let ratio = ratios[index][(draw + index * stride) % Bootstrap.resamples]
+          return points[index].compared.metric.direction == .higher
+            ? ratio >= 1 + rules.minEffect : ratio <= 1 / (1 + rules.minEffect)
+        })
+    }.sorted()
+  }
+}

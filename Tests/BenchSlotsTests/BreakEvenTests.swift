@@ -1,0 +1,74 @@
+import Foundation
+import SwiftCSV
+import Testing
+
+@Suite struct BreakEvenTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace() }
+
+  /// A search that takes 10 ns a slot against a queue that takes what is said.
+  private func records(_ queue: Double, scatter: Double = 0.02) throws -> [[String: String]] {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "free-queue"]
+      run.slots = [4, 8, 16, 32, 64]
+      run.scatter = scatter
+      run.p50 = { strategy, slots in strategy == "free-queue" ? queue : Double(slots) * 10 }
+    }
+    let outcome = try place.run(
+      "compare", "run", "--break-even", "slots", "--metric", "p50_ns", "--format", "csv")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    return try NamedCSV(string: outcome.output).rows
+  }
+
+  @Test(arguments: [(100.0, "16"), (1.0, "4"), (320.0, "64"), (79.0, "16")])
+  func theSmallestSizeFromWhichAllAreBetterIsFound(queue: Double, size: String) throws {
+    let rows = try records(queue)
+    #expect(rows.count == 1)
+    #expect(rows[0]["break_even"] == size)
+    let low = try #require(rows[0].number("break_even_low"))
+    let high = try #require(rows[0].number("break_even_high"))
+    #expect(low <= Double(size) ?? 0 && Double(size) ?? 0 <= high)
+    #expect(rows[0]["points"] == "5")
+  }
+
+  @Test func noneInRangeIsAnAnswer() throws {
+    let rows = try records(10_000)
+    #expect(rows[0].field("break_even").isEmpty && rows[0].field("break_even_low").isEmpty)
+    let table = try place.run("compare", "run", "--break-even", "slots", "--metric", "p50_ns")
+    #expect(table.code == 0)
+    #expect(table.output.contains("none in range"))
+    #expect(table.output.contains("∞ – ∞"))
+    #expect(table.outputLines.allSatisfy { $0.count <= 100 })
+  }
+
+  /// A value that is much the same on both sides, and scatters, is where the crossing may be or not.
+  @Test func theIntervalIsAsWideAsTheScatterMakesIt() throws {
+    let rows = try records(145, scatter: 0.3)
+    let low = try #require(rows[0].number("break_even_low"))
+    #expect(low <= 16)
+    #expect(rows[0].number("break_even_high").map { $0 >= 32 } ?? true)
+  }
+
+  @Test(arguments: [
+    ("run --break-even slts", Int32(64), "'slots'?"), ("run --break-even mode", 64, "no number"),
+    ("run run --break-even slots", 64, "within one input"),
+    ("run --break-even slots --by strategy", 64, "--by"),
+    ("run --break-even slots --format go-bench", 64, "go-bench"),
+    ("run --break-even slots --against nobody", 64, "'nobody'"),
+  ])
+  func whatHasNoBreakEvenIsSaidInOneLine(words: String, code: Int32, says: String) throws {
+    try place.synthesise("run") { $0.repetitions = 1 }
+    let outcome = try place.run(["compare"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.code == code)
+    #expect(outcome.output.isEmpty && outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
+  @Test func tooFewRepetitionsAreSevenAndNotNone() throws {
+    try place.synthesise("run") { $0.repetitions = 2 }
+    let outcome = try place.run("compare", "run", "--break-even", "slots")
+    #expect(outcome.code == 7)
+    #expect(outcome.errors.contains("too few repetitions"))
+  }
+}
