@@ -106,7 +106,7 @@ import Testing
     }
     let outcome = try report("run", "--format", "markdown")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("at 64 slots free-queue wins with 2."))
+    #expect(outcome.output.contains("at 64 slots free-queue wins: 2."))
     #expect(outcome.output.contains("Up to 8 slots the choice makes no difference"))
     try place.synthesise("same") { $0.strategies = ["linear-scan", "free-queue"] }
     let same = try report("same", "--format", "markdown")
@@ -132,13 +132,23 @@ import Testing
 
   @Test func faultRunsBecomeAMatrix() throws {
     let kill = try place.run(
-      "fault", "kill", "--strategy", "linear-scan,cas-stack", "--slots", "4", "--output", "kills",
-      "--quiet")
+      "fault", "kill", "--strategy", "linear-scan,cas-stack", "--lock", "lwlock,robust", "--slots",
+      "4", "--output", "kills", "--quiet")
     #expect(kill.code == 0, "\(kill.errors)")
     #expect(try report("kills", "-o", "report.html").code == 0)
     let fields = try texts(
       "//*[local-name()='figure'][@id='sigkill-slot']//*[local-name()='td']", page())
     #expect(fields.contains("cas-stack") && fields.contains("blocks backends"))
+    // Beside a run, what a kill leaves is one thing to decide by; the locks of the kills tell no
+    // strategies of the run apart.
+    try place.synthesise("run") { $0.strategies = ["linear-scan", "cas-stack", "floor-cas"] }
+    let both = try report("run", "kills", "--format", "markdown")
+    #expect(both.code == 0, "\(both.errors)")
+    let decision = both.output.split(separator: "## Decision matrix").last ?? ""
+    let row = try #require(decision.split(separator: "\n").first { $0.hasPrefix("| cas-stack ") })
+    #expect(row.contains("leaks 1") && row.contains("not measured"), "\(row)")
+    #expect(decision.contains("| linear-scan ") && !decision.contains("lock lwlock"))
+    #expect(!decision.contains("| floor-cas"))
   }
 
   // MARK: Markdown

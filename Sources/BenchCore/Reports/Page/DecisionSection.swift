@@ -75,11 +75,12 @@ struct DecisionSection {
     ]
   }
 
-  /// Most accesses of any one operation of the postmaster's, in counted rows and beside faults.
+  /// Most accesses of any one operation of the postmaster's, in counted rows and beside faults; an audit is
+  /// none of those that it must get done.
   private func most(of name: String, _ own: [ReportSeries]) -> String {
     let steps = own.filter {
       $0[.role] == "postmaster" && $0[.source] == RowSource.counted.rawValue
-        && names.name(of: $0) == name
+        && $0[.op] != "audit" && names.name(of: $0) == name
     }.compactMap { $0.medians[.maxSteps] }
     return known(steps.max()) { HumanNumber.count($0) }
   }

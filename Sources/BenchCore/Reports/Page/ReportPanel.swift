@@ -41,6 +41,8 @@ struct ReportPanel: Sendable {
     columns.compactMap { column -> String? in
       let values = Set(series.map { $0[column] })
       guard values.count == 1, let value = values.first, !value.isEmpty else { return nil }
+      // Where the postmaster works alone there is nobody to count.
+      guard column != .workers || value != "0" else { return nil }
       return words(column, value)
     }.joined(separator: ", ")
   }

@@ -1,24 +1,26 @@
 /// What strategies are called in a report, and how their lines look: the same in every picture of a
 /// subject.
 struct StrategyNames: Sendable {
+  /// By subject, those of baselines first; floors have none of them.
   private let ordered: [String: [String]]
+  /// By strategy, the settings of its own that rows differ in.
   private let varying: [String: Set<Column>]
   private let baselines: Set<String>
 
   init(_ series: [ReportSeries], baselines: Set<String>) {
-    self.baselines = baselines
-    varying = Dictionary(grouping: series, by: \.strategy).mapValues { series in
+    // Faults are run under locks of their own, and are told apart elsewhere.
+    let series = series.filter { !$0.isOfFaults }
+    let varying = Dictionary(grouping: series, by: \.strategy).mapValues { series in
       Column.ofStrategy.filter { column in Set(series.map { $0[column] }).count > 1 }
     }
-    var ordered: [String: Set<String>] = [:]
-    for one in series where !one.isFloor {
-      ordered[one[.subject], default: []].insert(Self.name(of: one, varying))
-    }
-    self.ordered = ordered.mapValues { names in
-      names.sorted { a, b in
-        let (first, second) = (!baselines.contains(a), !baselines.contains(b))
-        return first == second ? a < b : second
-      }
+    self.varying = varying
+    self.baselines = baselines
+    let subjects = Dictionary(grouping: series.filter { !$0.isFloor }) { $0[.subject] }
+    ordered = subjects.mapValues { series in
+      let names = Set(series.map { Self.name(of: $0, varying) })
+      let first = Set(
+        series.filter { baselines.contains($0.strategy) }.map { Self.name(of: $0, varying) })
+      return first.sorted() + names.subtracting(first).sorted()
     }
   }
 
@@ -35,10 +37,13 @@ struct StrategyNames: Sendable {
 
   func style(of series: ReportSeries) -> SeriesStyle {
     guard !series.isFloor else { return .floor }
-    let place = ordered[series[.subject]]?.firstIndex(of: name(of: series)) ?? 0
+    let names = ordered[series[.subject]] ?? []
+    let hasBaseline = names.first.map { name in
+      baselines.contains { name == $0 || name.hasPrefix("\($0), ") }
+    }
     // The text's own colour is the baseline's, and nobody's where there is none.
-    let hasBaseline = baselines.contains(ordered[series[.subject]]?.first ?? "")
-    return SeriesStyle(hasBaseline ? place : place + 1)
+    let place = names.firstIndex(of: name(of: series)) ?? 0
+    return SeriesStyle(hasBaseline ?? false ? place : place + 1)
   }
 
   /// The baseline first, floors last, the others by their names.
