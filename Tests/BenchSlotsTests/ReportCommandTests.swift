@@ -10,24 +10,8 @@ import Testing
 
   private func report(_ words: String...) throws -> Outcome { try place.run(["report"] + words) }
 
-  /// Sizes, workers and occupancies swept, with histograms and yields.
-  private func synthesiseAll(_ folder: String) throws {
-    try place.synthesise(folder) { run in
-      run.strategies = ["linear-scan", "free-queue", "refill-list", "floor-cas"]
-      run.workers = [1, 4]
-      run.occupancies = [0, 0.5]
-      run.p50 = { strategy, slots in strategy == "linear-scan" ? Double(slots) * 10 : 50 }
-      run.fill = { row, cell in
-        row[.mean] = row[.p50]
-        row[.amortisationFailureRate] = .real(cell.occupancy / 10)
-      }
-      run.latencies = [(20, 900), (40, 90), (500, 10)]
-      run.yields = [(0, 5), (1, 20), (8, 75)]
-    }
-  }
-
-  private func page(_ name: String = "report.html") throws -> XMLDocument {
-    try XMLDocument(data: Data(place.text(name).utf8))
+  private func page() throws -> XMLDocument {
+    try XMLDocument(data: Data(place.text("report.html").utf8))
   }
 
   private func texts(_ path: String, _ node: XMLNode) throws -> [String] {
@@ -37,7 +21,7 @@ import Testing
   // MARK: The page
 
   @Test func aPageHasAPictureForEachThingThatWasSweptAndATableForEachPicture() throws {
-    try synthesiseAll("run")
+    try place.synthesiseSweep("run")
     let outcome = try report("run", "-o", "report.html")
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
@@ -60,7 +44,7 @@ import Testing
   }
 
   @Test func aPageNeedsNothingElse() throws {
-    try synthesiseAll("run")
+    try place.synthesiseSweep("run")
     #expect(try report("run", "-o", "report.html").code == 0)
     let text = try place.text("report.html")
       .components(separatedBy: "xmlns=\"http://www.w3.org/1999/xhtml\"").joined()
@@ -70,7 +54,7 @@ import Testing
   }
 
   @Test func everyLineOfAPictureIsInItsBoxAndHasAPointForEachRow() throws {
-    try synthesiseAll("run")
+    try place.synthesiseSweep("run")
     #expect(try report("run", "--svg", "pictures").code == 0)
     let files = try place.contents(of: "pictures")
     #expect(files.contains("cost-slot-1.svg") && files.allSatisfy { $0.hasSuffix(".svg") })
@@ -154,7 +138,7 @@ import Testing
   // MARK: Markdown
 
   @Test func markdownHasTheTablesAndNoPictures() throws {
-    try synthesiseAll("run")
+    try place.synthesiseSweep("run")
     let outcome = try report("run", "--format", "markdown")
     #expect(outcome.code == 0)
     #expect(outcome.output.contains("## Decision matrix"))
@@ -221,41 +205,5 @@ import Testing
     #expect(outcome.code == 8)
     #expect(outcome.errors.contains("another kernel"))
     #expect(try !place.contents().contains("report.html"))
-  }
-
-  // MARK: A browser
-
-  /// Where Chromium is installed, it draws more than an empty page.
-  @Test(.enabled(if: Chromium.path != nil, "Chromium is not installed"))
-  func aBrowserDrawsIt() throws {
-    try synthesiseAll("run")
-    #expect(try report("run", "-o", "report.html").code == 0)
-    #expect(try place.shell("echo '<p></p>' > empty.html").code == 0)
-    let empty = try Chromium.picture(of: "empty.html", in: place)
-    for theme in ["light", "dark"] {
-      let text = try place.text("report.html")
-        .replacingOccurrences(of: "<html ", with: "<html class=\"\(theme)\" ")
-      try text.write(toFile: "\(place.path)/\(theme).html", atomically: true, encoding: .utf8)
-      #expect(try Chromium.picture(of: "\(theme).html", in: place) > 5 * empty)
-    }
-  }
-}
-
-/// A browser, if there is one.
-private enum Chromium {
-  static let path = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
-
-  /// How many bytes the picture of a page takes: one colour takes few.
-  static func picture(of page: String, in place: Workplace) throws -> Int {
-    let picture = "\(place.path)/\(page).png"
-    let browser = try RunningProgram(
-      [
-        path ?? "", "--headless", "--no-sandbox", "--disable-gpu", "--window-size=1200,2400",
-        "--user-data-dir=\(place.path)/browser", "--screenshot=\(picture)",
-        "file://\(place.path)/\(page)",
-      ], in: place.path)
-    #expect(try browser.outcome(within: 300).code == 0)
-    return try Data(contentsOf: URL(fileURLWithPath: picture)).count
   }
 }

@@ -108,4 +108,20 @@ extension Workplace {
     change(&run)
     try run.write(to: "\(path)/\(folder)")
   }
+
+  /// Sizes, workers and occupancies swept, with histograms and yields.
+  func synthesiseSweep(_ folder: String) throws {
+    try synthesise(folder) { run in
+      run.strategies = ["linear-scan", "free-queue", "refill-list", "floor-cas"]
+      run.workers = [1, 4]
+      run.occupancies = [0, 0.5]
+      run.p50 = { strategy, slots in strategy == "linear-scan" ? Double(slots) * 10 : 50 }
+      run.fill = { row, cell in
+        row[.mean] = row[.p50]
+        row[.amortisationFailureRate] = .real(cell.occupancy / 10)
+      }
+      run.latencies = [(20, 900), (40, 90), (500, 10)]
+      run.yields = [(0, 5), (1, 20), (8, 75)]
+    }
+  }
 }

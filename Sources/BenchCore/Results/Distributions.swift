@@ -14,10 +14,23 @@ struct Distributions: Sendable {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let keys = ResultsTable.keys.map(\.rawValue)
     var file = try NamedLines(reading: path, columns: keys + distribution.columns)
+    // Lines of one row follow each other: their keys are looked at once, and not a million times.
+    var (bytes, texts, own) = ([[UInt8]](), [String](), [Double: Double]())
     while try file.next() {
-      let texts = keys.indices.map { file.text($0) }
+      if bytes.isEmpty || !keys.indices.allSatisfy({ file[$0].bytes.elementsEqual(bytes[$0]) }) {
+        put(own, under: texts)
+        bytes = keys.indices.map { Array(file[$0].bytes) }
+        texts = keys.indices.map { file.text($0) }
+        own = [:]
+      }
       let (value, count) = (try file.number(keys.count), try file.number(keys.count + 1))
-      counts[texts, default: [:]][value, default: 0] += count
+      own[value, default: 0] += count
     }
+    put(own, under: texts)
+  }
+
+  private mutating func put(_ own: [Double: Double], under keys: [String]) {
+    guard !own.isEmpty else { return }
+    counts[keys, default: [:]].merge(own, uniquingKeysWith: +)
   }
 }

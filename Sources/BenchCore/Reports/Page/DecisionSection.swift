@@ -41,17 +41,25 @@ struct DecisionSection {
       return [
         name, known(one?.medians[.mean]) { HumanNumber.time($0) },
         known(of(counted)?.accesses) { HumanNumber.count($0) },
-        known(one?.medians[.p99]) { HumanNumber.time($0) },
+        known(one.flatMap(tail)) { HumanNumber.time($0) },
         most(of: name, own), Self.unknown,
         known(one?.medians[.amortisationFailureRate]) { HumanNumber.share($0) },
         remains(of: strategy), one?.note ?? "",
       ]
     }
+    if layout.rows.allSatisfy({ $0.last == "" }) { layout = layout.withoutLast }
     let places = [(measured, "measured"), (counted, "counted")].compactMap { panel, source in
       panel.map { "\(source) in \($0.heading)" }
     }
     return ReportSection.Table(
       caption: "\(subject.rawValue): \(op), \(places.joined(separator: "; "))", layout: layout)
+  }
+
+  /// Of all repetitions together, as the pictures have it, or else the median of each one's.
+  private func tail(of series: ReportSeries) -> Double? {
+    guard series.errors.isEmpty else { return nil }
+    let curve = rows.latencies.counts[series.keys].flatMap { PercentileCurve($0) }
+    return curve?.value(at: 100) ?? series.medians[.p99]
   }
 
   private func known(_ value: Double?, _ text: (Double) -> String) -> String {
@@ -100,5 +108,13 @@ struct DecisionSection {
     let harmful = outcomes.filter { FaultSection.badness(of: $0) > 0 }
     if outcomes.isEmpty { return Self.unknown }
     return harmful.isEmpty ? "nothing" : harmful.joined(separator: ", ")
+  }
+}
+
+extension TableLayout {
+  fileprivate var withoutLast: TableLayout {
+    var layout = TableLayout(titles: titles.dropLast())
+    layout.rows = rows.map { $0.dropLast() }
+    return layout
   }
 }
