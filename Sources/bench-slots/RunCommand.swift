@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
         bench-slots run --scenario replay --trace trace.csv --speed 1,max
         bench-slots run --scenario mine.yaml,churn --strategy free-queue
         bench-slots run --rate 10000,100000 --arrival poisson,bursty --latency-limit 1ms
-        bench-slots run --rate 1000 --time 4 --postmaster-pause 50ms --mode processes --interval 250ms
+        bench-slots run --rate 10000 --time 3 --postmaster-pause 50ms --mode processes --interval 250ms
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
       Every axis takes a list. A scenario is a name or a file, and flags override it: --dry-run prints

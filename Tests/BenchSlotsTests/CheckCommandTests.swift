@@ -1,5 +1,6 @@
 import BenchCore
 import Foundation
+import SwiftCSV
 import Testing
 
 @Suite struct CheckCommandTests {
@@ -86,6 +87,37 @@ import Testing
     #expect(outcome.code == 2)
     #expect(outcome.output.contains("loads_per_op (exact), is 2, limit 3 accesses/op"))
     #expect(outcome.output.contains("--count --repetitions 1"))
+  }
+
+  /// What compare says of the ratio is what check holds against a limit.
+  @Test func onlyAnIntervalThatIsAllBeyondALimitViolatesIt() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "floor-cas"]
+      run.slots = [8]
+      run.scatter = 0.3
+    }
+    let rows = try NamedCSV(
+      string: try place.run(
+        "compare", "run", "--by", "strategy", "--against", "floor-cas", "--metric", "p50_ns",
+        "--format", "csv"
+      ).output
+    ).rows
+    let ratio = try #require(rows[0].number("ratio"))
+    let low = try #require(rows[0].number("ratio_low"))
+    #expect(low < ratio)
+    #expect(try learn("run", "--kind", "ratio").code == 0)
+    let lines = try place.text("limits.yaml").split(separator: "\n")
+    let head = lines.filter { !$0.contains("{metric") }.joined(separator: "\n")
+    let within = (low + ratio) / 2
+    let trials: [(max: Double, code: Int32)] = [(low * 0.99, 2), (within, 7), (ratio * 1.01, 0)]
+    for (max, code) in trials {
+      let limit = "  - {metric: p50_ns, kind: ratio, to: floor-cas, max: \(max)}\n"
+      try "\(head)\n\(limit)".write(
+        toFile: "\(place.path)/limits.yaml", atomically: true, encoding: .utf8)
+      let outcome = try check("run")
+      #expect(outcome.code == code, "\(outcome.output)")
+      #expect(outcome.output.contains("UNDECIDED") == (code == 7))
+    }
   }
 
   @Test func improvementsAreNoReasonToStopUnlessSomebodySaysSo() throws {

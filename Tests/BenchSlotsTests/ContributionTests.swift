@@ -40,7 +40,8 @@ import Testing
     let compiler = try Compiler.ofBenchCore()
     let files = after.keys.filter { $0.hasPrefix("Sources/BenchCore/") }.sorted()
     let checked = try RunningProgram(
-      [compiler.path, "-typecheck"] + compiler.arguments + files, in: place.path
+      [compiler.path, "-typecheck"] + compiler.arguments + files + [Compiler.resources],
+      in: place.path
     ).outcome(within: 600)
     #expect(checked.code == 0, "\(checked.errors)")
     #expect(checked.errors.isEmpty)
@@ -61,6 +62,10 @@ private struct Compiler {
   let arguments: [String]
 
   struct NotDescribed: Error { let file: String }
+
+  /// What the package manager makes of files that are built in.
+  static let resources = URL(fileURLWithPath: Workplace.executable).deletingLastPathComponent()
+    .appendingPathComponent("BenchCore.build/DerivedSources/embedded_resources.swift").path
 
   static func ofBenchCore() throws -> Compiler {
     let file = URL(fileURLWithPath: Workplace.executable).deletingLastPathComponent()

@@ -1,12 +1,19 @@
+import Foundation
 import Testing
 
 @Suite struct DryRunTests {
+  /// What follows the scenarios as files; the last line is empty.
+  private func matrix(_ outcome: Outcome) -> [Substring] {
+    let last = outcome.output.components(separatedBy: "\n\n").last ?? ""
+    return Substring(last).split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
   @Test func locksAreNamedBesideTheStrategiesThatTakeThem() throws {
     let outcome = try Workplace().run(
       "run", "--dry-run", "--slots", "8", "--workers", "1", "--strategy", "free-queue,cas-stack",
       "--mode", "threads", "--lock", "lwlock,ticket,mcs")
     #expect(
-      outcome.outputLines.prefix(2) == [
+      matrix(outcome).prefix(2) == [
         "churn · 8 slots (4 held) · 1 worker · threads",
         "  free-queue, free-queue under ticket, free-queue under mcs, cas-stack",
       ])
@@ -28,19 +35,19 @@ import Testing
     #expect(outcome.code == 0)
     #expect(outcome.errors.isEmpty)
     #expect(
-      outcome.outputLines.dropLast(3) == [
+      matrix(outcome).dropLast(3) == [
         "churn · 8 slots (4 held) · 1 worker · threads", "  linear-scan, free-queue",
         "churn · 8 slots (4 held) · 4 workers · threads", "  linear-scan, free-queue",
         "churn · 64 slots (32 held) · 1 worker · threads", "  linear-scan, free-queue",
         "churn · 64 slots (32 held) · 4 workers · threads", "  linear-scan, free-queue",
       ])
     // 8 cells × 5 repetitions × (2 s + 30 ms), and what it takes to start the workers.
-    let sum = try #require(outcome.outputLines.dropLast(2).last)
+    let sum = try #require(matrix(outcome).dropLast(2).last)
     #expect(sum.hasPrefix("8 cells × 5 repetitions of 2.03 s: about "))
     let seconds = try #require(Int(sum.split(separator: " ").dropLast().last ?? ""))
     #expect((81...164).contains(seconds))
     // Twice the warm-up, and the same measured time.
-    let most = try #require(outcome.outputLines.dropLast().last)
+    let most = try #require(matrix(outcome).dropLast().last)
     #expect(most.hasPrefix("at most ") && most.hasSuffix(" s if no warm-up settles"))
     let mostSeconds = try #require(Int(most.split(separator: " ")[2]))
     #expect((1...2).contains(mostSeconds - seconds))
@@ -52,7 +59,7 @@ import Testing
       let outcome = try Workplace().run(
         ["run", "--dry-run", "--strategy", "free-queue", "--mode", "threads"] + words)
       #expect(outcome.code == 0)
-      return outcome.outputLines.dropLast().filter { $0.contains(" · ") }.map { String($0) }
+      return matrix(outcome).dropLast().filter { $0.contains(" · ") }.map { String($0) }
     }
     #expect(
       try headings("--scenario", "cold") == [

@@ -48,11 +48,14 @@ import Testing
 
   @Test func anArrivalIsAQueryOfAllItsSlots() throws {
     let (_, run) = try run(
-      "--scenario", "burst", "--strategy", "cas-stack", "--slots", "64", "--burst", "4",
-      "--workers", "1", "--rate", "1000", "--time", "60ms", "--mode", "threads")
+      "--scenario", "burst", "--burst-policy", "all-or-nothing", "--strategy", "cas-stack",
+      "--slots", "64", "--burst", "4", "--workers", "1", "--rate", "1000", "--time", "60ms",
+      "--mode", "threads")
     let take = try #require(run.rows(["op": "take"]).first)
-    #expect(take["bursts"] == take["samples"])
-    #expect(try #require(take.number("ops")) == 4 * #require(take.number("bursts")))
+    // A query that finds too few slots tries again, and is answered once.
+    let whole = try #require(take.number("bursts")) - #require(take.number("short_bursts"))
+    #expect(take.number("samples") == whole)
+    #expect(try #require(take.number("ops")) >= 4 * whole)
     try expectAllAccounted(take)
   }
 
@@ -98,7 +101,7 @@ import Testing
   @Test func underALimitWhatIsTooLateToBeginIsSkipped() throws {
     let (_, run) = try run(
       "--strategy", "free-queue", "--slots", "8", "--workers", "1", "--rate", "10000000", "--time",
-      "30ms", "--mode", "processes", "--latency-limit", "1ms")
+      "300ms", "--mode", "processes", "--latency-limit", "1ms")
     let take = try #require(run.rows(["op": "take"]).first)
     #expect(try #require(take.number("skipped_ops")) > 0)
     try expectAllAccounted(take)

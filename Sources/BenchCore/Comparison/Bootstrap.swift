@@ -37,8 +37,7 @@ package struct Bootstrap: Sendable {
     of candidate: [Double], over base: [Double], paired: Bool
   ) -> Interval {
     var ratios = ratios(of: candidate, over: base, paired: paired)
-    ratios.sort()
-    return quantiles(of: ratios)
+    return quantiles(of: &ratios)
   }
 
   /// The ratio in each sample drawn, in the order in which they are drawn.
@@ -49,10 +48,40 @@ package struct Bootstrap: Sendable {
       ? pairedRatios(of: candidate, over: base) : independentRatios(of: candidate, over: base)
   }
 
-  private func quantiles(of sorted: [Double]) -> Interval {
-    let tail = (1 - level) / 2 * Double(sorted.count)
-    let low = min(sorted.count - 1, Int(tail.rounded(.down)))
-    return Interval(low: sorted[low], high: sorted[sorted.count - 1 - low])
+  private func quantiles(of ratios: inout [Double]) -> Interval {
+    let tail = (1 - level) / 2 * Double(ratios.count)
+    let low = min(ratios.count - 1, Int(tail.rounded(.down)))
+    let high = ratios.count - 1 - low
+    return Interval(
+      low: Self.select(low, in: &ratios), high: Self.select(high, in: &ratios))
+  }
+
+  /// The value at a place in ascending order, without putting all the others in order.
+  ///
+  /// Source: C. A. R. Hoare, "Algorithm 65: Find", Communications of the ACM 4, 1961.
+  private static func select(_ place: Int, in values: inout [Double]) -> Double {
+    values.withUnsafeMutableBufferPointer { values in
+      var (left, right) = (0, values.count - 1)
+      while left < right {
+        let pivot = values[(left + right) / 2]
+        var (i, j) = (left, right)
+        while i <= j {
+          while values[i] < pivot { i += 1 }
+          while pivot < values[j] { j -= 1 }
+          guard i <= j else { break }
+          values.swapAt(i, j)
+          (i, j) = (i + 1, j - 1)
+        }
+        if place <= j {
+          right = j
+        } else if place >= i {
+          left = i
+        } else {
+          break
+        }
+      }
+      return values[place]
+    }
   }
 
   private mutating func independentRatios(

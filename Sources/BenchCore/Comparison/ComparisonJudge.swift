@@ -16,6 +16,7 @@ package struct ComparisonJudge: Sendable {
 
   private let rules: Rules
   private var bootstrap: Bootstrap
+  private var ranks = MannWhitneyTable()
 
   package init(_ rules: Rules, resamples: Int = Bootstrap.resamples) {
     self.rules = rules
@@ -54,7 +55,7 @@ package struct ComparisonJudge: Sendable {
     let testsPairs = compared.isPaired && SignedRank.leastP(a.count) <= level
     compared.test = testsPairs ? "wilcoxon" : "mann-whitney"
     compared.p =
-      testsPairs ? SignedRank.p(differences: zip(a, b).map { $1 - $0 }) : MannWhitney.p(a, b)
+      testsPairs ? SignedRank.p(differences: zip(a, b).map { $1 - $0 }) : ranks.p(a, b)
     guard testsPairs || MannWhitney.leastP(a.count, b.count) <= level else {
       compared.neededRepetitions = MannWhitney.repetitions(reaching: level)
       return

@@ -10,19 +10,8 @@ package enum MannWhitney {
 
   /// The two-sided p; 1 if a sample is empty.
   package static func p(_ a: [Double], _ b: [Double]) -> Double {
-    guard !a.isEmpty, !b.isEmpty else { return 1 }
-    let ranks = MidRanks(of: a + b)
-    let sum = ranks.doubled[..<a.count].reduce(0, +)
-    guard a.count + b.count > mostExact else {
-      return RankSums.twoSided(
-        sum, among: RankSums.choices(of: a.count, from: ranks.doubled.sorted()))
-    }
-    let (m, n) = (Double(a.count), Double(b.count))
-    let all = m + n
-    let variance = m * n / 12 * (all + 1 - ranks.tieTerm / (all * (all - 1)))
-    guard variance > 0 else { return 1 }
-    let distance = abs(Double(sum) / 2 - m * (all + 1) / 2)
-    return min(1, 2 * normalTail(above: max(0, distance - 0.5) / variance.squareRoot()))
+    var table = MannWhitneyTable()
+    return table.p(a, b)
   }
 
   /// The smallest p that samples of these sizes can have.
@@ -40,5 +29,34 @@ package enum MannWhitney {
     var count = 1
     while count < 1_000, leastP(count, count) > level { count += 1 }
     return count
+  }
+}
+
+/// The same for many samples: what depends on their sizes alone is counted once.
+struct MannWhitneyTable: Sendable {
+  /// By the sizes, in how many ways ranks without ties come to each sum.
+  private var ways: [SIMD2<Int>: [Double]] = [:]
+
+  mutating func p(_ a: [Double], _ b: [Double]) -> Double {
+    guard !a.isEmpty, !b.isEmpty else { return 1 }
+    let ranks = MidRanks(of: a + b)
+    let sum = ranks.doubled[..<a.count].reduce(0, +)
+    guard a.count + b.count > MannWhitney.mostExact else {
+      return RankSums.twoSided(sum, among: ways(a.count, b.count, ranks))
+    }
+    let (m, n) = (Double(a.count), Double(b.count))
+    let all = m + n
+    let variance = m * n / 12 * (all + 1 - ranks.tieTerm / (all * (all - 1)))
+    guard variance > 0 else { return 1 }
+    let distance = abs(Double(sum) / 2 - m * (all + 1) / 2)
+    return min(1, 2 * normalTail(above: max(0, distance - 0.5) / variance.squareRoot()))
+  }
+
+  private mutating func ways(_ m: Int, _ n: Int, _ ranks: MidRanks) -> [Double] {
+    let sizes = SIMD2(m, n)
+    if ranks.tieTerm == 0, let known = ways[sizes] { return known }
+    let counted = RankSums.choices(of: m, from: ranks.doubled.sorted())
+    if ranks.tieTerm == 0 { ways[sizes] = counted }
+    return counted
   }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct ThresholdFuzzTests {
   @Test func aDamagedFileIsReadOrRefusedInOneSentence() throws {
-    var damage = Damage(to: Array(ThresholdFileTests.text.utf8), with: "{}[]:,-#\"' \n&*!|>%@01aez", seed: 5)
+    var damage = Damage(
+      to: Array(ThresholdFileTests.text.utf8), with: "{}[]:,-#\"' \n&*!|>%@01aez", seed: 5)
     var refused = 0
     for _ in 0..<Damage.cases {
       do {

@@ -141,4 +141,27 @@ struct LatencySnapshotTests {
     #expect(lines.first?.hasSuffix("1/(1-Percentile)") == true)
     #expect(lines.contains("#[Max     =         0.00, Total count    =            0]"))
   }
+
+  @Test func whatIsLongerThanALimitIsCountedByBucketsAndOverflow() {
+    let times = snapshot(of: [10, 20, 30, 1_000_000, cap + 1])
+    #expect(times.count(above: 0) == 5)
+    #expect(times.count(above: 20) == 3)
+    // In one bucket with the million.
+    #expect(times.count(above: 999_500) == 1)
+    #expect(times.count(above: 990_000) == 2)
+    #expect(times.count(above: cap) == 1)
+    #expect(times.count(above: .max) == 1)
+  }
+
+  @Test func whatCameSinceIsTheDifferenceOfBuckets() {
+    let before = snapshot(of: [10, 300, cap + 1])
+    let after = snapshot(of: [10, 10, 300, 5_000, cap + 1])
+    let since = before.until(after)
+    #expect(since.samples == 2)
+    #expect(since.overflow == 0)
+    let last = LatencyBuckets.highestValues[LatencyBuckets.index(of: 5_000)]
+    #expect(since.buckets.map(\.value) == [10, last])
+    #expect(after.until(after).samples == 0)
+    #expect(after.until(after).maximum == nil)
+  }
 }

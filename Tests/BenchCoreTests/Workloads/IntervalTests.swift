@@ -3,16 +3,6 @@ import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(2)))
 struct IntervalTests {
-  private func snapshot(of values: [UInt64]) -> LatencySnapshot {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: LatencyRecorder.byteCount, alignment: 128)
-    defer { memory.deallocate() }
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: LatencyRecorder.byteCount)
-    let recorder = LatencyRecorder(at: memory)
-    for value in values { recorder.record(value) }
-    return recorder.snapshot()
-  }
-
   private func take(_ operations: UInt64, _ values: [UInt64]) -> [OperationCount] {
     [
       OperationCount(
@@ -55,7 +45,7 @@ struct IntervalTests {
     var played = lifecycle
     played.worker = .none
     return [
-      .example("free-queue"), .example("refill-list"), open,
+      .example("free-queue"), .example("refill-list"), .example("bitmap", .pairs, workers: 1), open,
       .example("start-queue", .starts, workers: 2), .example("pid-hash", .exits, workers: 1),
       .example("dsm-generation", .dsmChurn), played,
     ]

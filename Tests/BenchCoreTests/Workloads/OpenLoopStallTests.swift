@@ -25,16 +25,6 @@ struct OpenLoopStallTests {
       stall: 500 * millisecond..<550 * millisecond)
   }
 
-  private func snapshot(of values: [UInt64]) -> LatencySnapshot {
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: LatencyRecorder.byteCount, alignment: 128)
-    defer { memory.deallocate() }
-    memory.initializeMemory(as: UInt8.self, repeating: 0, count: LatencyRecorder.byteCount)
-    let recorder = LatencyRecorder(at: memory)
-    for value in values { recorder.record(value) }
-    return recorder.snapshot()
-  }
-
   private func bucket(of value: UInt64) -> UInt64 {
     LatencyBuckets.highestValues[LatencyBuckets.index(of: value)]
   }

@@ -5,8 +5,8 @@ import Glibc
 /// Plain reads of memory that contenders write meanwhile: a look is torn, and that does no harm. Every
 /// counter is one aligned word that only grows and that its contender alone writes, so what is read of it is
 /// what it was at some moment of the look; one operation may be counted here and its time only at the next
-/// look. Extremes are not taken over: those of an interval are those of its buckets. What is copied is then
-/// read as that of a repetition that broke off is, by the subject itself.
+/// look. Extremes of an interval are those of its buckets. What is copied is then read as that of a
+/// repetition that broke off is, by the subject itself.
 package struct RunningTotals: ~Copyable {
   private let cell: Cell
   private let prepared: PreparedSubject
@@ -28,12 +28,12 @@ package struct RunningTotals: ~Copyable {
   /// `nanoseconds` is the time since the measured phase began.
   package mutating func look(at nanoseconds: UInt64) {
     let region = remains.region
-    // Before the copy: who has begun by then has forgotten the warm-up.
-    let begun = (0..<cell.contenders).map {
+    // Before the copy: who has begun by then has forgotten the warm-up. Of `pairs` both halves.
+    let begun = (0...cell.workers).map {
       region.record($0, remains.runBase).pointee.beganAt != 0
     }
     memcpy(copy, remains.runBase, Int(region.layout.size))
-    for seat in 0..<cell.contenders where !begun[Int(seat)] { region.forget(seat, cell, copy) }
+    for seat in 0...cell.workers where !begun[Int(seat)] { region.forget(seat, cell, copy) }
     // Only what has ended by itself is judged.
     let broken = Remains(
       number: remains.number, region: region, subjectBase: remains.subjectBase, runBase: copy,
