@@ -24,6 +24,12 @@ let scenarios = [
   "near-full", "oversubscribed", "pairs", "replay", "sawtooth", "starts", "trickle",
 ]
 
+/// What reports look like.
+let looks = [
+  "Charts/charts.css", "Charts/charts-dark.css", "Page/page.css", "Page/page-dark.css",
+  "Page/page.mustache",
+]
+
 let package = Package(
   name: "bench-slots",
   products: [.executable(name: "bench-slots", targets: ["bench-slots"])],
@@ -44,6 +50,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
@@ -61,12 +68,14 @@ let package = Package(
         .target(name: "CJemalloc", condition: .when(traits: ["Jemalloc"])),
         .target(name: "CConcurrencyKit", condition: .when(traits: ["Peers"])),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "Mustache", package: "swift-mustache"),
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),
       ],
-      resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") } + [
-        .embedInCode("../../Benchmarks/traces/postgres15-parallel.csv")
-      ],
+      resources: scenarios.map { .embedInCode("../../Benchmarks/scenarios/\($0).yaml") }
+        + looks.map { .embedInCode("Reports/\($0)") } + [
+          .embedInCode("../../Benchmarks/traces/postgres15-parallel.csv")
+        ],
       swiftSettings: swift
     ),
     .executableTarget(

@@ -13,6 +13,7 @@ struct BenchSlots: ParsableCommand {
         bench-slots run --scenario trickle --workers 1 --count
         bench-slots run --subject exit --slots 64,4096   how exited children are found
         bench-slots compare before after                  what is better and what is worse
+        bench-slots report results -o report.html         tables and pictures, in one page
         bench-slots check results --thresholds limits.yaml
         bench-slots verify --slots 3 --kill               every interleaving within bounds
         bench-slots list                                  what there is to compare
@@ -34,6 +35,7 @@ struct BenchSlots: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, CompareCommand.self, CheckCommand.self, ThresholdsCommand.self,
+      ReportCommand.self,
       VerifyCommand.self, FaultCommand.self,
       ListCommand.self, MergeCommand.self,
       TraceCommand.self, DoctorCommand.self, FloorCommand.self, CollisionsCommand.self,

@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct HelpTests {
   @Test(arguments: [
-    [], ["run"], ["verify"], ["list"], ["floor"], ["fault"], ["fault", "kill"],
+    [], ["run"], ["report"], ["verify"], ["list"], ["floor"], ["fault"], ["fault", "kill"],
     ["fault", "corrupt"], ["fault", "starve"], ["fault", "audit"], ["compare"], ["check"],
     ["thresholds", "update"], ["thresholds", "show"],
   ])

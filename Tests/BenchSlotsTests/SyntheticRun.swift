@@ -17,13 +17,21 @@ struct SyntheticRun {
   var seed: UInt64 = 1
   /// A strategy whose numbers are withheld.
   var failed: String?
+  var workers: [UInt32] = [2]
+  var occupancies: [Double] = []
+  /// What else is in a measured row.
+  var fill: (inout ResultRow, Cell) -> Void = { _, _ in }
+  /// How many samples took how many ns, and how many searches found how many slots.
+  var latencies: [(value: UInt64, count: UInt64)] = []
+  var yields: [(yield: UInt64, count: UInt64)] = []
 
   func write(to path: String) throws {
     let folder = try ResultsFolder(creating: path)
     var request = SweepRequest()
     request.strategies = strategies
     request.modes = [.threads]
-    request.workers = [2]
+    request.workers = workers.map(WorkerCount.count)
+    if !occupancies.isEmpty { request.occupancies = occupancies.map(Occupancy.share) }
     request.slots = slots
     let cells = try Sweep(request).cells
     var results = RunResults()
@@ -31,8 +39,10 @@ struct SyntheticRun {
     for cell in cells {
       guard let entry = Catalogue.strategy(named: cell.strategy) else { continue }
       for repetition in 1...repetitions {
+        let row = measured(cell, entry, repetition, &generator)
         results.append(
-          rows: [measured(cell, entry, repetition, &generator)], histograms: [], yields: [])
+          rows: [row], histograms: [HistogramRecord(keys: row, buckets: latencies)],
+          yields: [YieldRecord(keys: row, yields: yields)])
       }
       results.append(rows: [counted(cell, entry)], histograms: [], yields: [])
     }
@@ -57,6 +67,7 @@ struct SyntheticRun {
     row[.opsPerSecond] = .real(1e9 / p50)
     row[.oversubscribed] = .flag(false)
     row[.steady] = .flag(true)
+    fill(&row, cell)
     return row
   }
 
@@ -96,5 +107,21 @@ extension Workplace {
     run.seed = folder.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) }
     change(&run)
     try run.write(to: "\(path)/\(folder)")
+  }
+
+  /// Sizes, workers and occupancies swept, with histograms and yields.
+  func synthesiseSweep(_ folder: String) throws {
+    try synthesise(folder) { run in
+      run.strategies = ["linear-scan", "free-queue", "refill-list", "floor-cas"]
+      run.workers = [1, 4]
+      run.occupancies = [0, 0.5]
+      run.p50 = { strategy, slots in strategy == "linear-scan" ? Double(slots) * 10 : 50 }
+      run.fill = { row, cell in
+        row[.mean] = row[.p50]
+        row[.amortisationFailureRate] = .real(cell.occupancy / 10)
+      }
+      run.latencies = [(20, 900), (40, 90), (500, 10)]
+      run.yields = [(0, 5), (1, 20), (8, 75)]
+    }
   }
 }

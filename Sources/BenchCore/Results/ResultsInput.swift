@@ -46,7 +46,7 @@ package struct ResultsInput: Sendable {
   private static let fileName = "results.csv"
 
   /// The files of rows that a path stands for.
-  private static func files(of path: String) throws(ReadError) -> [String] {
+  static func files(of path: String) throws(ReadError) -> [String] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw .missing("there is no '\(path)': name a folder that a run wrote, or its results.csv")
@@ -69,7 +69,9 @@ package struct ResultsInput: Sendable {
     if !hasUnknownMachine, let stranger = table.runs.first(where: { !known.contains($0) }) {
       throw .damaged("'\(path)' has rows of the run '\(stranger)', of which meta.json says nothing")
     }
-    for record in records where record.state == .complete && !record.order.isEmpty {
+    // What faults do is counted, cell by cell of another matrix: there are no repetitions to miss.
+    for record in records
+    where record.state == .complete && !record.order.isEmpty && !record.isOfFaults {
       let asked = Set(record.order.map { "\($0.cell) \($0.repetition)" }).count
       let found = table.repetitionCount(ofRun: record.runID)
       guard found >= asked else {

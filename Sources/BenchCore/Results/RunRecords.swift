@@ -9,10 +9,29 @@ extension RunMetadata {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
     let decoder = JSONDecoder()
     if let merged = try? decoder.decode(MergedRuns.Record.self, from: data) { return merged.runs }
-    guard let record = try? decoder.decode(RunMetadata.self, from: data) else {
-      throw .damaged("'\(path)' is not what a run of this version writes")
+    if let record = try? decoder.decode(RunMetadata.self, from: data) { return [record] }
+    if let other = try? decoder.decode(Version.self, from: data),
+      other.number != BenchCore.schemaVersion
+    {
+      throw .incomparable(
+        """
+        '\(path)' is of version \(other.number) of the format, and this program reads \
+        \(BenchCore.schemaVersion)
+        """)
     }
-    return [record]
+    throw .damaged("'\(path)' is not what a run of this version writes")
+  }
+
+  /// All that is read of a version that has other members.
+  private struct Version: Decodable {
+    let number: Int
+
+    enum CodingKeys: String, CodingKey { case number = "schema_version" }
+  }
+
+  /// Whether `bench-slots fault` made it.
+  var isOfFaults: Bool {
+    cells.contains { $0["scenario"]?.hasPrefix("fault-") ?? false }
   }
 
   /// What makes times of two runs incomparable, in words; empty if nothing does.

@@ -80,9 +80,11 @@ package struct LogLines: ~Copyable {
   }
 }
 
-/// A file that cannot be read.
+/// A file that cannot be read, or written.
 package struct FileError: Error, Equatable, CustomStringConvertible {
   package let description: String
+
+  init(description: String) { self.description = description }
 
   init(_ path: String, _ cause: Int32) {
     description = "cannot read '\(path)' (\(String(cString: strerror(cause))))"

@@ -1,0 +1,209 @@
+import BenchCore
+import Foundation
+import FoundationXML
+import Testing
+
+@Suite struct ReportCommandTests {
+  private let place: Workplace
+
+  init() throws { place = try Workplace() }
+
+  private func report(_ words: String...) throws -> Outcome { try place.run(["report"] + words) }
+
+  private func page() throws -> XMLDocument {
+    try XMLDocument(data: Data(place.text("report.html").utf8))
+  }
+
+  private func texts(_ path: String, _ node: XMLNode) throws -> [String] {
+    try node.nodes(forXPath: path).compactMap(\.stringValue)
+  }
+
+  // MARK: The page
+
+  @Test func aPageHasAPictureForEachThingThatWasSweptAndATableForEachPicture() throws {
+    try place.synthesiseSweep("run")
+    let outcome = try report("run", "-o", "report.html")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty && outcome.errors.isEmpty)
+    let page = try page()
+    let sections = try texts("//*[local-name()='section']/@id", page)
+    #expect(
+      sections == [
+        "measured", "verdict", "percentiles", "cost", "accesses", "throughput", "amortisation",
+        "yields", "decision",
+      ])
+    let figures = try page.nodes(forXPath: "//*[local-name()='figure']")
+    #expect(figures.count > 6)
+    for figure in figures {
+      #expect(try figure.nodes(forXPath: ".//*[local-name()='svg']").count == 1)
+      #expect(try figure.nodes(forXPath: ".//*[local-name()='td']").count > 2)
+      #expect(try texts(".//*[local-name()='desc']", figure).allSatisfy { !$0.isEmpty })
+    }
+    let names = try texts("//@id", page)
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func aPageNeedsNothingElse() throws {
+    try place.synthesiseSweep("run")
+    #expect(try report("run", "-o", "report.html").code == 0)
+    let text = try place.text("report.html")
+      .components(separatedBy: "xmlns=\"http://www.w3.org/1999/xhtml\"").joined()
+    for word in ["http:", "https:", "url(", "@import", "<script", "src="] {
+      #expect(!text.contains(word), "\(word)")
+    }
+  }
+
+  @Test func everyLineOfAPictureIsInItsBoxAndHasAPointForEachRow() throws {
+    try place.synthesiseSweep("run")
+    #expect(try report("run", "--svg", "pictures").code == 0)
+    let files = try place.contents(of: "pictures")
+    #expect(files.contains("cost-slot-1.svg") && files.allSatisfy { $0.hasSuffix(".svg") })
+    for file in files {
+      let text = try place.text("pictures/\(file)")
+      #expect(!text.contains("nan") && !text.contains("inf"), "\(file)")
+      let svg = try #require(XMLDocument(data: Data(text.utf8)).rootElement())
+      #expect(svg.name == "svg" && text.contains("xmlns=\"http://www.w3.org/2000/svg\""))
+      let box = try texts("@viewBox", svg).joined().split(separator: " ").compactMap { Double($0) }
+      try #require(box.count == 4)
+      for label in try svg.nodes(forXPath: "//*[local-name()='text']") {
+        func attribute(_ name: String) throws -> String { try texts("@\(name)", label).joined() }
+        let (x, y) = (Double(try attribute("x")) ?? .nan, Double(try attribute("y")) ?? .nan)
+        #expect((0...box[2]).contains(x) && (0...box[3]).contains(y), "\(file): \(label)")
+        guard try attribute("transform").isEmpty else { continue }
+        let width = Double(label.stringValue?.count ?? 0) * 6.5
+        let start = ["middle": x - width / 2, "end": x - width]
+        let left = start[try attribute("text-anchor")] ?? x
+        #expect(left >= -2 && left + width <= box[2] + 2, "\(file): \(label)")
+      }
+    }
+    let cost = try XMLDocument(data: Data(place.text("pictures/cost-slot-1.svg").utf8))
+    let paths = try texts("//*[contains(@class,'series')]/@d", cost)
+    // Four strategies, in the plot and in the legend.
+    #expect(paths.count == 8)
+    #expect(paths.allSatisfy { $0.filter { "ML".contains($0) }.count == 2 })
+  }
+
+  @Test func theVerdictSaysWhoWinsAndFromWhereOn() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "free-queue"]
+      run.p50 = { strategy, slots in strategy == "free-queue" && slots == 64 ? 50 : 100 }
+    }
+    let outcome = try report("run", "--format", "markdown")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("at 64 slots free-queue wins: 2."))
+    #expect(outcome.output.contains("Up to 8 slots the choice makes no difference"))
+    try place.synthesise("same") { $0.strategies = ["linear-scan", "free-queue"] }
+    let same = try report("same", "--format", "markdown")
+    #expect(same.output.contains("no difference from linear-scan that this run could show"))
+    try place.synthesise("few") { run in
+      (run.strategies, run.repetitions) = (["linear-scan", "free-queue"], 2)
+      run.p50 = { strategy, _ in strategy == "free-queue" ? 50 : 100 }
+    }
+    let few = try report("few", "--format", "markdown")
+    #expect(few.output.contains("too few repetitions") && !few.output.contains("wins"))
+  }
+
+  @Test func withheldNumbersAreNotDrawnAndSaidToBe() throws {
+    try place.synthesise("run") { run in
+      run.failed = "free-queue"
+      run.fill = { row, _ in row[.mean] = row[.p50] }
+    }
+    #expect(try report("run", "-o", "report.html", "--svg", "pictures").code == 0)
+    #expect(try place.text("report.html").contains("✗ withheld: lost-slots"))
+    #expect(try place.text("report.html").contains("Numbers of free-queue are withheld"))
+    #expect(try !place.text("pictures/cost-slot-1.svg").contains(">free-queue<"))
+  }
+
+  @Test func faultRunsBecomeAMatrix() throws {
+    let kill = try place.run(
+      "fault", "kill", "--strategy", "linear-scan,cas-stack", "--lock", "lwlock,robust", "--slots",
+      "4", "--output", "kills", "--quiet")
+    #expect(kill.code == 0, "\(kill.errors)")
+    #expect(try report("kills", "-o", "report.html").code == 0)
+    let fields = try texts(
+      "//*[local-name()='figure'][@id='sigkill-slot']//*[local-name()='td']", page())
+    #expect(fields.contains("cas-stack") && fields.contains("blocks backends"))
+    // Beside a run, what a kill leaves is one thing to decide by; the locks of the kills tell no
+    // strategies of the run apart.
+    try place.synthesise("run") { $0.strategies = ["linear-scan", "cas-stack", "floor-cas"] }
+    let both = try report("run", "kills", "--format", "markdown")
+    #expect(both.code == 0, "\(both.errors)")
+    let decision = both.output.split(separator: "## Decision matrix").last ?? ""
+    let row = try #require(decision.split(separator: "\n").first { $0.hasPrefix("| cas-stack ") })
+    #expect(row.contains("leaks 1") && row.contains("not measured"), "\(row)")
+    #expect(decision.contains("| linear-scan ") && !decision.contains("lock lwlock"))
+    #expect(!decision.contains("| floor-cas"))
+  }
+
+  // MARK: Markdown
+
+  @Test func markdownHasTheTablesAndNoPictures() throws {
+    try place.synthesiseSweep("run")
+    let outcome = try report("run", "--format", "markdown")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("## Decision matrix"))
+    #expect(outcome.output.contains("| linear-scan"))
+    #expect(!outcome.output.contains("<svg"))
+  }
+
+  // MARK: What goes wrong
+
+  @Test func anEarlierReportIsReplacedAndNothingElse() throws {
+    try place.synthesise("run")
+    #expect(try report("run", "-o", "report").code == 0)
+    #expect(try report("run", "-o", "report", "--format", "markdown").code == 0)
+    #expect(try place.text("report").hasPrefix("<!-- bench-slots report -->"))
+    #expect(try place.shell("echo mine > precious; mkdir folder").code == 0)
+    for name in ["precious", "folder", "run/results.csv"] {
+      let refused = try report("run", "-o", name)
+      #expect(refused.code == 1)
+      #expect(refused.errors.contains("is no report") && refused.errorLines.count == 1)
+    }
+    #expect(try place.text("precious") == "mine\n")
+    let nowhere = try report("run", "-o", "nowhere/report.html")
+    #expect(nowhere.code == 1 && nowhere.errorLines.count == 1)
+    let again = try report("run", "--svg", "folder")
+    #expect(again.code == 1 && again.errorLines.count == 1)
+  }
+
+  @Test(arguments: [
+    (":", ["nowhere"], Int32(5), "there is no 'nowhere'"),
+    ("mkdir empty", ["empty"], 5, "holds no results.csv"),
+    ("sed -i '2,$s/^[0-9]*/1/' run/results.csv", ["run"], 8, "version"),
+    (
+      "sed -i 's/\"schema_version\" : [0-9][0-9]*/\"schema_version\" : 1/' run/meta.json", ["run"],
+      8,
+      "1"
+    ),
+    ("rm run/meta.json; sed -i '2,$d' run/results.csv", ["run"], 7, "nothing to show"),
+    ("echo hello > run/results.csv", ["run"], 1, "no header of results"),
+    ("echo hello > run/yields.csv", ["run"], 1, "yields.csv' is no header"),
+    ("sed -i '$s/,[0-9]*$/,x/' run/histograms.csv", ["run"], 1, "histograms.csv' has 'x' as count"),
+    ("sed -i '$s/$/,9/' run/histograms.csv", ["run"], 1, "histograms.csv' is no row"),
+    (":", ["run", "run"], 1, "named twice"),
+    (":", ["run", "--format", "htm"], 64, "'html'?"),
+    (":", ["run", "-o", ""], 64, "no name"),
+  ])
+  func whatCannotBeReportedIsSaidInOneLine(
+    damage: String, words: [String], code: Int32, says: String
+  ) throws {
+    try place.synthesise("run") { run in
+      (run.latencies, run.yields, run.repetitions) = ([(20, 900)], [(1, 2)], 2)
+    }
+    #expect(try place.shell(damage).code == 0)
+    let outcome = try place.run(["report"] + words)
+    #expect(outcome.code == code, "\(outcome.errors)")
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
+  @Test func machinesAreNotMixed() throws {
+    try place.synthesise("one")
+    try place.synthesise("other") { $0.kernel = "9.9" }
+    let outcome = try report("one", "other", "-o", "report.html")
+    #expect(outcome.code == 8)
+    #expect(outcome.errors.contains("another kernel"))
+    #expect(try !place.contents().contains("report.html"))
+  }
+}
