@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: [
     Mistake(
       "rnu", says: "'rnu'", "Did you mean 'run'?",
-      "run, compare, check, thresholds, verify, fault, list, merge, trace, doctor, floor, collisions"
+      "run, compare, check, thresholds, report, verify, fault, list, merge, trace, doctor, floor, collisions"
     ),
     Mistake("run --strategey all", says: "'--strategey'", "mean '--strategy'?", "--occupancy, "),
     Mistake("list --fromat markdown", says: "'--fromat'", "mean '--format'?"),
