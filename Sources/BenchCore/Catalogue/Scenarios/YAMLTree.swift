@@ -14,12 +14,13 @@ struct YAMLTree {
   ) throws(UsageError) {
     self.file = file
     guard bytes.count <= largest else {
-      throw UsageError(
-        "\(file) has \(bytes.count) bytes, and such a file has \(largest) at most.")
+      throw UsageError("\(file) has more than the \(largest) bytes that such a file may have.")
     }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard var text = String(validating: bytes, as: UTF8.self) else {
       throw UsageError("\(file):\(Self.lineOfBrokenText(bytes)): this is no text in UTF-8.")
     }
+    // Some editors begin every file with one.
+    if text.unicodeScalars.first == Self.byteOrderMark { text.unicodeScalars.removeFirst() }
     if let place = Self.firstAlias(in: text) {
       throw UsageError(
         "\(file):\(place): a word that begins with '*' is an alias, and aliases are not read here.")
@@ -97,6 +98,8 @@ struct YAMLTree {
       return " this is no YAML: \(error)."
     }
   }
+
+  private static let byteOrderMark: Unicode.Scalar = "\u{feff}"
 
   /// Nodes that stand in several places are copied when they are compared, and nine lines of aliases
   /// make a billion of them: found before anything is composed.

@@ -119,10 +119,16 @@ struct ScenarioFileTests {
     ("roles: {all: 2}\nname: b\npurpose: c", "mine.yaml:1:14: there is one all"),
     ("name: A b\nroles: {all: 1}", "'A b' is no name of a scenario"),
     (String(repeating: "[", count: 5_000), "this is no YAML"),
-    (String(repeating: "x", count: 70_000), "has 70000 bytes"),
+    (String(repeating: "x", count: 70_000), "has more than the 65536 bytes"),
   ]) func whatIsNoScenarioIsToldInOneSentence(text: String, message: String) {
     let complaint = complaint(text)
     #expect(complaint.contains(message), "\(complaint)")
+  }
+
+  @Test func howAnEditorBeginsAndEndsLinesIsNothingToIt() throws {
+    let plain = try scenario(Self.small)
+    #expect(try scenario("\u{feff}" + Self.small) == plain)
+    #expect(try scenario(Self.small.replacing("\n", with: "\r\n")) == plain)
   }
 
   @Test func whatIsNoTextIsToldByItsLine() {
