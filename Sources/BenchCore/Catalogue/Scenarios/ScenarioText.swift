@@ -32,9 +32,19 @@ extension Scenario {
     return items.count == 1 ? items[0] : "[\(items.joined(separator: ", "))]"
   }
 
-  /// A scalar in double quotes, in which only these two mean anything.
+  /// A scalar in double quotes, in which control characters are escaped.
   private static func quoted(_ text: String) -> String {
-    "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\\", "\"": quoted += "\\\(scalar)"
+      case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value):
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
   }
 
   /// The same scenario with all that it leaves unsaid.

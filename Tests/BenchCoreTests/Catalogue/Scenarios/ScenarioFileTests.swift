@@ -125,6 +125,13 @@ struct ScenarioFileTests {
     #expect(complaint.contains(message), "\(complaint)")
   }
 
+  @Test func whatAPurposeHoldsIsWrittenSoThatItIsReadAgain() throws {
+    let odd = #"a \"b\" \\ c\n---\n\x01\x7f\té"#
+    let scenario = try scenario(Self.small.replacing("to see", with: "\"\(odd)\""))
+    #expect(scenario.purpose == "a \"b\" \\ c\n---\n\u{1}\u{7f}\té")
+    #expect(try self.scenario(scenario.yaml) == scenario)
+  }
+
   @Test func howAnEditorBeginsAndEndsLinesIsNothingToIt() throws {
     let plain = try scenario(Self.small)
     #expect(try scenario("\u{feff}" + Self.small) == plain)
