@@ -31,34 +31,17 @@ enum JUnitText {
   private static func testCase(of line: ThresholdCheck.Line, in report: CheckReport) -> String {
     let kind = line.limit.reference.map { "ratio to \($0)" } ?? line.limit.kind.rawValue
     let head = """
-      <testcase classname="\(escaped(line.key(.strategy))).\(escaped(line.key(.scenario)))" \
-      name="\(escaped("\(line.name) \(line.limit.metric.rawValue) (\(kind))"))"
+      <testcase classname="\(XMLText.escaped(line.key(.strategy))).\(XMLText.escaped(line.key(.scenario)))" \
+      name="\(XMLText.escaped("\(line.name) \(line.limit.metric.rawValue) (\(kind))"))"
       """
-    let sentence = escaped(report.sentence(on: line))
+    let sentence = XMLText.escaped(report.sentence(on: line))
     if isFailure(line.verdict) {
       return """
         \(head)><failure type="\(line.verdict.rawValue)" message="\(sentence)">\
-        \(escaped(report.reproducing(line)))</failure></testcase>
+        \(XMLText.escaped(report.reproducing(line)))</failure></testcase>
         """
     }
     if isSkipped(line.verdict) { return "\(head)><skipped message=\"\(sentence)\"/></testcase>" }
     return "\(head)/>"
-  }
-
-  /// What XML has no word for, a control character, becomes a question mark.
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\n", "\t": escaped += " "
-      case _ where scalar.value < 0x20: escaped += "?"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -39,8 +39,8 @@ extension Chart {
       ]
     }
     let names =
-      SVGText.element("title", [("id", "\(id)-t")], SVGText.escaped(title))
-      + SVGText.element("desc", [("id", "\(id)-d")], SVGText.escaped(summary))
+      SVGText.element("title", [("id", "\(id)-t")], XMLText.escaped(title))
+      + SVGText.element("desc", [("id", "\(id)-d")], XMLText.escaped(summary))
     let style =
       standingAlone ? SVGText.element("style", [], ChartStyleSheet.text) : ""
     return SVGText.element("svg", attributes, names + style + heading + elements) + "\n"

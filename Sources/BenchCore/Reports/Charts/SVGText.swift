@@ -4,7 +4,7 @@ enum SVGText {
   static func element(
     _ name: String, _ attributes: [(String, String)], _ content: String = ""
   ) -> String {
-    let list = attributes.map { " \($0)=\"\(escaped($1))\"" }.joined()
+    let list = attributes.map { " \($0)=\"\(XMLText.escaped($1))\"" }.joined()
     return content.isEmpty ? "<\(name)\(list)/>" : "<\(name)\(list)>\(content)</\(name)>"
   }
 
@@ -17,7 +17,7 @@ enum SVGText {
       ("class", kind), ("x", number(x)), ("y", number(y)), ("text-anchor", anchor),
     ]
     if turned { attributes.append(("transform", "rotate(-90 \(number(x)) \(number(y)))")) }
-    return element("text", attributes, escaped(text))
+    return element("text", attributes, XMLText.escaped(text))
   }
 
   static func line(
@@ -34,22 +34,6 @@ enum SVGText {
   /// A hundredth of a unit is less than an eye sees.
   static func number(_ value: Double) -> String {
     DecimalText.shortest((value * 100).rounded() / 100)
-  }
-
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      // XML has no way to say any other control character.
-      case "\t", "\n": escaped.unicodeScalars.append(scalar)
-      default: escaped.unicodeScalars.append(scalar.value < 0x20 ? "\u{fffd}" : scalar)
-      }
-    }
-    return escaped
   }
 
   /// About how wide a text is: most fonts without serifs are narrower.
