@@ -15,7 +15,8 @@ struct CheckCommand: ParsableCommand {
         bench-slots check results --thresholds limits.yaml --confirm 2
         bench-slots check results --thresholds limits.yaml --format markdown >> "$GITHUB_STEP_SUMMARY"
         bench-slots check results --thresholds limits.yaml --format junit > check.xml
-        bench-slots check results --self-test
+        bench-slots check --self-test
+        bench-slots check results --self-test --splits 2000
 
       EXIT CODES:
         0   every limit that has a result is kept
@@ -28,7 +29,7 @@ struct CheckCommand: ParsableCommand {
       """)
 
   @Argument(help: "A folder that a run wrote, a folder of such folders, or a file of rows.")
-  var results: String
+  var results: String?
 
   @Option(help: ArgumentHelp("A file that 'thresholds update' wrote.", valueName: "file"))
   var thresholds: String?
@@ -45,7 +46,9 @@ struct CheckCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Ask instead how often a comparison of such results cries wolf, and how small a slow-down it \
-      sees: their repetitions are divided into halves at random.
+      sees: their repetitions are divided into halves at random. Without results, forty repetitions \
+      of one small scenario are measured first, some with a spin planted in the takes, into \
+      Benchmarks/results/local.
       """))
   var selfTest = false
 
@@ -63,7 +66,8 @@ struct CheckCommand: ParsableCommand {
 
   @Flag(
     help: ArgumentHelp(
-      "With --confirm, time a debug build, whose numbers mean nothing.", visibility: .hidden))
+      "With --confirm or --self-test, time a debug build, whose numbers mean nothing.",
+      visibility: .hidden))
   var allowDebugBuild = false
 
   func run() throws {
@@ -74,6 +78,9 @@ struct CheckCommand: ParsableCommand {
       throw UsageError("--confirm \(confirm) is out of range; use 0 to 100.")
     }
     guard !selfTest else { return try testItself() }
+    guard let results else {
+      throw UsageError("check needs results: a folder that a run wrote, or a file of rows.")
+    }
     guard let thresholds else {
       throw UsageError("check needs --thresholds, a file that 'thresholds update' wrote.")
     }
@@ -99,8 +106,11 @@ struct CheckCommand: ParsableCommand {
       throw UsageError("--splits \(splits) is out of range; use \(SelfTest.fewestSplits) or more.")
     }
     let metrics = Comparison.Metrics.usual.measured
-    let input = try ResultsInput(reading: results, metrics: metrics)
-    let samples = SelfTest.samples(of: input.table, metrics: metrics)
+    let input =
+      try results.map { try ResultsInput(reading: $0, metrics: metrics) }
+      ?? SelfTestMeasurement(allowsDebugBuild: allowDebugBuild).results(metrics)
+    var samples = SelfTest.samples(of: input.table, metrics: metrics)
+    let spins = PlantedLevel.takeSpins(from: &samples)
     guard !samples.isEmpty else {
       Exit.complain(
         """
@@ -110,7 +120,9 @@ struct CheckCommand: ParsableCommand {
     }
     let rules = ComparisonJudge.Rules()
     let test = SelfTest(rules, splits: splits, seed: randomSeed)
-    let result = SelfTestResult(test, of: samples, rules: rules)
+    let result = SelfTestResult(
+      test, of: samples, levels: spins.isEmpty ? PlantedLevel.factors(on: samples) : spins,
+      rules: rules)
     try StandardOutput.write(
       SelfTestReport.text(
         result, series: Set(samples.map(\.keys)).count, comparisons: samples.count))

@@ -291,7 +291,7 @@ import Testing
     let outcome = try place.run("check", "run", "--self-test")
     #expect(outcome.code == 0, "\(outcome.output) \(outcome.errors)")
     #expect(outcome.output.contains("nothing"))
-    let thirty = try #require(outcome.outputLines.first { $0.hasPrefix("+30.0 %") })
+    let thirty = try #require(outcome.outputLines.first { $0.hasPrefix("× 1.3 ") })
     #expect(thirty.contains("500 of 500"))
     #expect(outcome.output.contains("Smallest slow-down caught 95 times in 100: +"))
     // The same halves for the same seed.
@@ -309,9 +309,25 @@ import Testing
     #expect(try place.run("check", "loud", "--self-test").code == 3)
   }
 
+  @Test func whatSpinsIsPlantedWhereItWasRun() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "planted-spin:0", "planted-spin:4", "planted-spin:8"]
+      run.slots = [8]
+      run.repetitions = 40
+      run.p50 = { strategy, _ in ["planted-spin:4": 102, "planted-spin:8": 125][strategy] ?? 100 }
+    }
+    let outcome = try place.run("check", "run", "--self-test")
+    #expect(outcome.code == 0, "\(outcome.output) \(outcome.errors)")
+    let planted = outcome.outputLines.filter { $0.hasPrefix("planted-spin") }
+    #expect(planted.map { $0.prefix { $0 != " " } } == ["planted-spin:4", "planted-spin:8"])
+    #expect(planted.last?.contains("500 of 500") == true)
+    #expect(planted.first?.contains(" 0 of 500") == true, "smaller than what matters")
+  }
+
   @Test(arguments: [
     ("check run --self-test --splits 1", Int32(64), "--splits 1"),
     ("check run --self-test --thresholds limits.yaml", 64, "--self-test"),
+    ("check --thresholds limits.yaml", 64, "check needs results"),
     ("check nowhere --thresholds limits.yaml", 5, "there is no 'nowhere'"),
     ("check run --thresholds no.yaml", 5, "thresholds update"),
     ("check run --thresholds bad.yaml", 64, "bad.yaml:2:1"),

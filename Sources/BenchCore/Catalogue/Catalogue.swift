@@ -1,7 +1,7 @@
 /// Everything that exists, one line each: help, `list`, sweeps, tests and results derive from it.
 package enum Catalogue {
   /// The `slot` subject: a backend takes a free worker slot, the postmaster gives it back.
-  package static let slot: [StrategyEntry] = candidatesAndFloors + references + peers
+  package static let slot: [StrategyEntry] = candidatesAndFloors + references + plants + peers
 
   private static let candidatesAndFloors = [
     StrategyEntry(LinearScan.self),
@@ -36,6 +36,8 @@ package enum Catalogue {
   #else
   private static let references: [StrategyEntry] = []
   #endif
+
+  private static let plants = [StrategyEntry(PlantedSpin.self)]
 
   #if Peers
   private static let peers = [StrategyEntry(PeerCKRing.self)]
@@ -87,8 +89,14 @@ package enum Catalogue {
   }
 
   package static func strategy(named name: String) -> StrategyEntry? {
-    Stack.isSpelledOut(name)
-      ? try? Stack(parsing: name).entry : all.first { $0.card.name == name }
+    if Stack.isSpelledOut(name) { return try? Stack(parsing: name).entry }
+    return all.first { $0.card.name == name } ?? plant(named: name)
+  }
+
+  /// What is planted as often as somebody asks for, in the name.
+  package static func plant(named name: String) -> StrategyEntry? {
+    guard PlantedSpin.rounds(in: name) != nil else { return nil }
+    return plants.first { $0.card.name == PlantedSpin.card.name }?.named(name)
   }
 
   /// The subject of a cell whose strategy is named.
@@ -131,7 +139,7 @@ extension SlotStrategy {
 /// Made in a generic initialiser, so that the closures inside are specialised code: an array of
 /// metatypes would open an existential at each call and cost twice the instructions.
 package struct StrategyEntry: Sendable {
-  package let card: StrategyCard
+  package private(set) var card: StrategyCard
   package let subject: Subject
   /// False for floors and references: what they return is nobody's slot.
   package let handsOutSlots: Bool
@@ -250,6 +258,13 @@ package struct StrategyEntry: Sendable {
       throw ConfigurationError("no strategy '\(card.name)' under '\(cell.lock)'")
     }
     return try join.faultSubject(cell)
+  }
+
+  /// The same strategy by a name that says more.
+  fileprivate func named(_ name: String) -> StrategyEntry {
+    var entry = self
+    entry.card.name = name
+    return entry
   }
 
   package func join(under lock: String) -> LockJoin? { joins.first { $0.lock == lock } }

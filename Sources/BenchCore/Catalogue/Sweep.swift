@@ -304,6 +304,10 @@ package struct Sweep: Sendable {
         selected.append(Selected(entry: try Stack(parsing: pattern).entry, isNamed: true))
         continue
       }
+      if let plant = Catalogue.plant(named: pattern), subject == .slot {
+        selected.append(Selected(entry: plant, isNamed: true))
+        continue
+      }
       let isNamed = !isPattern(pattern)
       let matches = known.filter { entry in
         pattern == "all"

@@ -2,10 +2,11 @@
 ///
 /// The repetitions of every series are divided at random into two halves, as if one were from before a
 /// change and the other from after it. With nothing planted, each verdict `worse` is a false alarm. With
-/// one half slowed down, by a factor or by a strategy that spins in its takes, each verdict `worse` is
-/// what a gate is for.
+/// something planted in one half, each verdict `worse` is what a gate is for.
 package struct SelfTest: Sendable {
   package struct Rate: Sendable, Equatable {
+    /// Nil for nothing planted.
+    package let plant: String?
     /// The share by which one half is slower; 0 for nothing planted.
     package let slowDown: Double
     package let alarms: Int
@@ -21,8 +22,6 @@ package struct SelfTest: Sendable {
   /// Fewer repetitions make no two halves that could show anything.
   package static let fewestRepetitions = 8
   package static let fewestSplits = 500
-  /// What is planted, the smallest first.
-  package static let slowDowns = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]
 
   private let rules: ComparisonJudge.Rules
   private let splits: Int
@@ -55,40 +54,49 @@ package struct SelfTest: Sendable {
     }
   }
 
-  /// How often a gate gives alarm.
-  ///
-  /// With nothing planted, for anything at all; else one series after the other is slowed down, and it
-  /// is that one which has to be called worse.
-  package func rate(of samples: [Sample], slowDown: Double) -> Rate {
+  /// How often a gate gives alarm though nothing is planted, for anything at all.
+  package func falseAlarms(of samples: [Sample]) -> Rate {
+    rate(of: samples, planting: nil, slowDown: 0) { _ in nil }
+  }
+
+  /// How often it calls worse what has been planted: in one place after the other.
+  package func caught(_ level: PlantedLevel, in samples: [Sample]) -> Rate {
+    rate(of: samples, planting: level.name, slowDown: level.slowDown) { split in
+      level.plants[split % level.plants.count]
+    }
+  }
+
+  private func rate(
+    of samples: [Sample], planting name: String?, slowDown: Double,
+    _ plant: (Int) -> PlantedLevel.Plant?
+  ) -> Rate {
     var generator = SeededGenerator(seed: seed)
-    var names: [[String]] = []
-    for sample in samples where !names.contains(sample.keys) { names.append(sample.keys) }
     // Shorter intervals than a report's: there are thousands of splits, and they only have to leave out 1.
     var judge = ComparisonJudge(rules, resamples: 200)
     var alarms = 0
     for split in 0..<splits {
-      let planted = slowDown > 0 ? names[split % names.count] : nil
+      let plant = plant(split)
       var compared = samples.map { sample in
-        self.split(sample, slowDown: sample.keys == planted ? slowDown : 0, using: &generator)
+        Self.split(sample, against: plant?.slowed(sample), using: &generator)
       }
       judge.judge(&compared)
       let isAlarm = compared.contains { compared in
-        compared.verdict == .worse && (planted == nil || compared.keys == planted)
+        compared.verdict == .worse && plant?.isIn(compared.keys) ?? true
       }
       if isAlarm { alarms += 1 }
     }
-    return Rate(slowDown: slowDown, alarms: alarms, splits: splits)
+    return Rate(plant: name, slowDown: slowDown, alarms: alarms, splits: splits)
   }
 
-  private func split(
-    _ sample: Sample, slowDown: Double, using generator: inout SeededGenerator
+  private static func split(
+    _ sample: Sample, against slowed: [Double]?, using generator: inout SeededGenerator
   ) -> ComparedMetric {
-    let shuffled = sample.values.shuffled(using: &generator)
-    let half = shuffled.count / 2
-    let factor = sample.metric.direction == .higher ? 1 / (1 + slowDown) : 1 + slowDown
+    let others = slowed ?? sample.values
+    let order = (0..<min(sample.values.count, others.count)).shuffled(using: &generator)
+    let half = order.count / 2
     var (base, candidate) = (ComparedMetric.Side(), ComparedMetric.Side())
-    base.values = Array(shuffled[..<half])
-    candidate.values = shuffled[half..<(2 * half)].map { $0 * factor }
+    base.values = order[..<half].map { sample.values[$0] }
+    candidate.values = order[half..<(2 * half)].map { others[$0] }
     return ComparedMetric(
       keys: sample.keys, metric: sample.metric, metricClass: .noisy, base: base,
       candidate: candidate, isPaired: false)
@@ -109,10 +117,11 @@ package struct SelfTestResult: Sendable {
   package static let wantedSlowDown = 0.3
 
   package init(
-    _ test: SelfTest, of samples: [SelfTest.Sample], rules: ComparisonJudge.Rules
+    _ test: SelfTest, of samples: [SelfTest.Sample], levels: [PlantedLevel],
+    rules: ComparisonJudge.Rules
   ) {
-    falseAlarms = test.rate(of: samples, slowDown: 0)
-    caught = SelfTest.slowDowns.map { test.rate(of: samples, slowDown: $0) }
+    falseAlarms = test.falseAlarms(of: samples)
+    caught = levels.sorted { $0.slowDown < $1.slowDown }.map { test.caught($0, in: samples) }
     alpha = rules.alpha
   }
 

@@ -120,7 +120,9 @@ package struct Cell: Hashable, Sendable, Codable {
   }
 
   package var options: StrategyOptions {
-    StrategyOptions(tagBits: tagBits, bitmapSpread: bitmapSpread)
+    StrategyOptions(
+      tagBits: tagBits, bitmapSpread: bitmapSpread,
+      plantedRounds: PlantedSpin.rounds(in: strategy) ?? 0)
   }
 
   /// The share of slots held, as the results give it.

@@ -96,10 +96,15 @@ package struct StrategyOptions: Hashable, Sendable {
   /// Bits of the tag that tells two equal heads apart; above 16 the head is a 64-bit word.
   package var tagBits: UInt32
   package var bitmapSpread: BitmapSpread
+  /// How far `planted-spin` spins.
+  package var plantedRounds: UInt32
 
-  package init(tagBits: UInt32 = 16, bitmapSpread: BitmapSpread = .packed) {
+  package init(
+    tagBits: UInt32 = 16, bitmapSpread: BitmapSpread = .packed, plantedRounds: UInt32 = 0
+  ) {
     self.tagBits = tagBits
     self.bitmapSpread = bitmapSpread
+    self.plantedRounds = plantedRounds
   }
 }
 
@@ -121,6 +126,8 @@ package struct StrategyCard: Sendable, Hashable {
     case reference
     /// Somebody else's code for one of the designs.
     case peer
+    /// A design made slower on purpose.
+    case plant
 
     /// Whether `all` brings it in: what PostgreSQL does and what it could do.
     package var isCandidate: Bool { self == .baseline || self == .contender }
@@ -152,7 +159,7 @@ package struct StrategyCard: Sendable, Hashable {
     }
   }
 
-  package let name: String
+  package internal(set) var name: String
   package let kind: Kind
   /// Nil for what nobody proposed there.
   package let idea: Idea?
