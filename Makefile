@@ -6,6 +6,8 @@
 # make test-peers   what is compared there, held to what ours is held to
 # make fuzz         100,000 damaged files of each kind that is read
 # make counts       the counted metrics, held to the committed limits
+# make story        the gate, on a build that is slower on purpose
+# make reference    everything measured, half an hour: FOLDER=where
 # make verify       every interleaving of every strategy within small bounds
 # make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
@@ -20,7 +22,7 @@ ARGS ?=
 # The build that has other people's code in it.
 PEERS = --traits default,Peers --scratch-path .build-peers
 
-.PHONY: bench bench-floor bench-peers fault build test verify verify-long counts counts-run fuzz test-peers test-tsan lint machine-code \
+.PHONY: bench bench-floor bench-peers fault build test verify verify-long counts counts-run story reference fuzz test-peers test-tsan lint machine-code \
   jemalloc libck valgrind clean help
 
 bench: build
@@ -66,6 +68,12 @@ counts-run: build
 	    --time 50ms --warmup 0 --steal-cap 0 --repetitions 1 --random-seed 1 --quiet \
 	    --output .build/counts/$${words%% *} >/dev/null || exit; \
 	done
+
+story:
+	.ci/story
+
+reference: build
+	Benchmarks/reference $(FOLDER)
 
 # Bounded in time and memory: a file that hangs a reader or fills memory fails it.
 fuzz: build
