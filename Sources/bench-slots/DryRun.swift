@@ -1,6 +1,6 @@
 import BenchCore
 
-/// What a run would do: its scenarios as files, the matrix, and the time it takes.
+/// What a run would do: its scenarios as files, and in comments of these the matrix, and the time it takes.
 struct DryRun {
   private let plan: RunPlan
   private let scenarios: [Scenario]
@@ -28,15 +28,22 @@ struct DryRun {
     let estimate = plan.estimatedNanoseconds(workerStart: try WorkerProbe.startNanoseconds())
     lines.append(
       """
-      \(plan.cells.count) cells × \(plan.repetitions) repetitions of \
-      \(Double(plan.timing.warmup + plan.timing.measured) / 1e9) s: about \
+      \(plan.cells.count) cells × \(plan.repetitions) repetitions of \(length) s: about \
       \(Self.seconds(estimate.least)) s
       """)
     if estimate.most > estimate.least {
       lines.append("at most \(Self.seconds(estimate.most)) s if no warm-up settles")
     }
-    let files = scenarios.map { $0.resolved.yaml + "\n" }.joined()
-    try StandardOutput.write(files + lines.joined(separator: "\n") + "\n")
+    let files = scenarios.map(\.resolved.yaml).joined(separator: "---\n")
+    try StandardOutput.write(files + "\n" + lines.map { "# \($0)\n" }.joined())
+  }
+
+  /// Of a repetition, in seconds, or of the shortest and the longest.
+  private var length: String {
+    let lengths = plan.cells.map { Double(plan.nanoseconds(of: $0)) / 1e9 }
+    let (least, most) = (lengths.min() ?? 0, lengths.max() ?? 0)
+    func text(_ seconds: Double) -> String { "\((seconds * 1_000).rounded() / 1_000)" }
+    return least == most ? text(least) : "\(text(least)) to \(text(most))"
   }
 
   /// Who contends for how many of the slots, or what the postmaster alone meets.

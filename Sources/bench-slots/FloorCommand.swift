@@ -147,6 +147,14 @@ struct FloorCommand: ParsableCommand {
     var request = SweepRequest()
     request.subject = .slot
     request.strategies = try ListArgument.names("--strategy", strategy)
+    for name in request.strategies {
+      guard let subject = Sweep.subject(of: [name]), subject != .slot else { continue }
+      throw UsageError(
+        """
+        --strategy \(name) is of the subject \(subject), and floor times bare structures of slots; \
+        'bench-slots run --strategy \(name)' times it.
+        """)
+    }
     request.scenarios = ["pairs"]
     request.modes = [.threads]
     request.layouts = try ListArgument.cases("--layout", layout)

@@ -1,11 +1,40 @@
+import BenchCore
 import Foundation
 import Testing
 
 @Suite struct DryRunTests {
-  /// What follows the scenarios as files; the last line is empty.
+  /// What follows the scenarios as files, in comments; the last line is empty.
   private func matrix(_ outcome: Outcome) -> [Substring] {
     let last = outcome.output.components(separatedBy: "\n\n").last ?? ""
     return Substring(last).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.hasPrefix("# ") ? $0.dropFirst(2) : $0 }
+  }
+
+  @Test func whatItPrintsIsAScenarioFileAsItStands() throws {
+    let words = ["run", "--dry-run", "--slots", "8", "--mode", "threads", "--strategy", "bitmap"]
+    let one = try Workplace().run(words + ["--scenario", "cold"])
+    let read = try ScenarioFile(name: "out.yaml", bytes: Array(one.output.utf8)).scenario
+    #expect(read.name == "cold" && read.axes.slots == [8])
+    // Of two scenarios it is two documents.
+    let two = try Workplace().run(words + ["--scenario", "cold,churn"])
+    #expect(two.output.components(separatedBy: "\n---\n").count == 2)
+    let error = #expect(throws: UsageError.self) {
+      try ScenarioFile(name: "out.yaml", bytes: Array(two.output.utf8))
+    }
+    #expect(error?.description.contains("holds two documents; keep one") == true)
+  }
+
+  /// A replay is as long as its trace, whatever --time says.
+  @Test func theLengthOfARepetitionOfAReplayIsTheTraces() throws {
+    let words = ["run", "--dry-run", "--slots", "64", "--mode", "threads", "--strategy", "bitmap"]
+    func sum(_ speed: String) throws -> Substring? {
+      let outcome = try Workplace().run(words + ["--scenario", "replay", "--speed", speed])
+      return matrix(outcome).first { $0.contains("repetitions of") }
+    }
+    let span = Double(try ReplayTrace(named: ReplayTrace.names[0]).span) / 1e9
+    let once = (span * 1_000).rounded() / 1_000, tenth = (span * 100).rounded() / 1_000
+    #expect(try sum("1")?.contains(" of \(once) s: about") == true)
+    #expect(try sum("1,10")?.contains(" of \(tenth) to \(once) s: about") == true)
   }
 
   @Test func locksAreNamedBesideTheStrategiesThatTakeThem() throws {

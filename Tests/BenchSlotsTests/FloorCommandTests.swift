@@ -37,4 +37,10 @@ import Testing
     let row = try #require(outcome.outputLines.first { $0.hasPrefix("cas-list ") })
     #expect(row.split(separator: " ").suffix(2) == ["–", "–"])
   }
+
+  @Test func aStrategyOfAnotherSubjectIsToldHowItIsTimed() throws {
+    let outcome = try Workplace().run("floor", "--strategy", "today")
+    #expect(outcome.code == 64 && !outcome.errors.contains("--subject"))
+    #expect(outcome.errors.contains("'bench-slots run --strategy today' times it"))
+  }
 }

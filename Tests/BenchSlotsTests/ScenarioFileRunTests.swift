@@ -23,14 +23,15 @@ import Testing
     let words = ["run", "--strategy", "bitmap", "--dry-run", "--random-seed", "1"]
     let first = try place.run(words + ["--scenario", "mine.yaml", "--slots", "32"])
     #expect(first.code == 0 && first.errors.isEmpty)
-    #expect(first.output.contains("mine · 32 slots (8 held) · 2 workers · threads\n  bitmap\n"))
+    let matrix = "# mine · 32 slots (8 held) · 2 workers · threads\n#   bitmap\n"
+    #expect(first.output.contains(matrix))
     let blocks = first.output.split(separator: "\n\n")
     #expect(blocks.count == 2)
-    try String(blocks[0]).write(
+    try first.output.write(
       toFile: place.path + "/printed.yaml", atomically: true, encoding: .utf8)
     let second = try place.run(words + ["--scenario", "printed.yaml"])
     #expect(second.output.split(separator: "\n\n")[0] == blocks[0])
-    #expect(second.output.contains("mine · 32 slots (8 held) · 2 workers · threads\n  bitmap\n"))
+    #expect(second.output.contains(matrix))
   }
 
   @Test func aFilesNameStandsInTheResultsAndItsTextBesideThem() throws {
@@ -63,6 +64,32 @@ import Testing
     let place = try place(Self.mine.replacing("name: mine", with: "name: churn"))
     let outcome = try place.run(["run", "--scenario", "mine.yaml", "--dry-run"])
     #expect(outcome.code == 64 && outcome.errors.contains("give it a name of its own"))
+    #expect(outcome.errors.contains("mine.yaml:1:7: a built-in scenario"))
+  }
+
+  @Test func whatHoldsTooMuchIsToldByTheFileThatSaysSo() throws {
+    let place = try place(Self.mine.replacing("0.25", with: "1"))
+    let words = ["run", "--scenario", "mine.yaml", "--dry-run", "--strategy", "bitmap"]
+    let own = try place.run(words)
+    #expect(own.code == 64 && own.errors.contains("lower occupancy in mine.yaml below 0.96875"))
+    let typed = try place.run(words + ["--occupancy", "1"])
+    #expect(typed.code == 64 && typed.errors.contains("lower --occupancy below 0.96875"))
+  }
+
+  /// Nobody ever writes to it.
+  @Test(arguments: ["run --scenario ./pipe --dry-run", "compare pipe pipe", "trace show pipe"])
+  func aNamedPipeIsRefusedAndNotWaitedFor(words: String) throws {
+    let place = try Workplace()
+    let outcome = try place.shell("mkfifo pipe && exec timeout 20 \"$0\" \(words)")
+    #expect(outcome.code != 0 && outcome.code != 124 && outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains("pipe' is no regular file: name one"), "\(outcome.errors)")
+  }
+
+  @Test func aPipeIsReadWhereAShellPutsIt() throws {
+    let place = try place(Self.mine)
+    let outcome = try place.shell(
+      "cat mine.yaml | \"$0\" run --scenario /dev/stdin --dry-run --strategy bitmap")
+    #expect(outcome.code == 0 && outcome.output.contains("# mine · 16 slots"))
   }
 
   @Test(arguments: ["table", "markdown", "csv", "json"])

@@ -52,7 +52,7 @@ import Testing
     #expect(
       headings
         == [0, 64, 1_024, 4_096].map {
-          "starts · 8192 slots (\($0) held) · 1 worker · threads · wakeup signal"
+          "# starts · 8192 slots (\($0) held) · 1 worker · threads · wakeup signal"
         })
     // Half of a small table is the most that is busy unless somebody asks for more.
     let small = try Workplace().run(

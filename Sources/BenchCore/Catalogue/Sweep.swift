@@ -63,6 +63,9 @@ package struct Sweep: Sendable {
   /// sentence each.
   package private(set) var notes: [String] = []
 
+  /// By scenario, the file that says how much is held, where no flag does.
+  private var occupancyFiles: [String: String] = [:]
+
   /// Checks every word and forms the product of the axes.
   ///
   /// Where nobody asked for anything in particular, a cell of every other subject's strategies comes
@@ -93,6 +96,9 @@ package struct Sweep: Sendable {
       let scenario = scenario.with(request.axes.of(subject))
       for axis in Axis.all { try axis.check(scenario.axes) }
       scenarios.append(scenario)
+      if request.axes.occupancies.isEmpty {
+        occupancyFiles[scenario.name] = files.path(of: scenario.name)
+      }
       let settings = SweepSettings(
         scenario, processors: request.processors, traces: try read(of: scenario))
       for strategy in strategies {
@@ -185,7 +191,7 @@ package struct Sweep: Sendable {
       throw UsageError(
         """
         \(cell.scenario) would hold all \(cell.slots) slots, and no take could ever succeed; lower \
-        --occupancy below \(1 - 0.5 / Double(cell.slots)).
+        \(occupancySetting(of: cell)) below \(1 - 0.5 / Double(cell.slots)).
         """)
     }
     guard cell.burst <= cell.slots else {
@@ -196,7 +202,8 @@ package struct Sweep: Sendable {
       throw UsageError(
         """
         --burst \(cell.burst) all-or-nothing could never succeed in \(cell.scenario) with \
-        \(cell.free) of \(cell.slots) slots free; lower --burst or --occupancy.
+        \(cell.free) of \(cell.slots) slots free; lower --burst or \
+        \(occupancySetting(of: cell)).
         """)
     }
     if let replay = cell.replay, let trace = traces[replay.trace] {
@@ -224,6 +231,11 @@ package struct Sweep: Sendable {
       guard !strategy.isNamed else { throw UsageError(error.description + ".") }
       skip(error.description)
     }
+  }
+
+  /// What whoever wants less held has to change.
+  private func occupancySetting(of cell: Cell) -> String {
+    occupancyFiles["\(cell.scenario)"].map { "occupancy in \($0)" } ?? "--occupancy"
   }
 
   /// Why a cell cannot have the schedule, or the pause of the postmaster, that was asked for.

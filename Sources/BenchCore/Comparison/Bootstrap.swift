@@ -4,7 +4,7 @@
 /// Source: B. Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7,
 /// 1979; the percentile interval. Pairs are drawn as pairs, so that what troubles both sides of a
 /// repetition alike cancels out. What is drawn depends on the seed and the sizes only: equal samples have
-/// equal intervals.
+/// equal intervals. Of samples that are no pairs only the middle is drawn.
 package struct Bootstrap: Sendable {
   package struct Interval: Sendable, Equatable {
     package let low: Double
@@ -15,12 +15,17 @@ package struct Bootstrap: Sendable {
 
   /// Samples drawn.
   package static let resamples = 2_000
+  /// Of many pairs fewer samples are drawn, so that there are about so many pairs in all of them: the
+  /// interval of many is narrow, and its ends matter less than the time they take.
+  private static let mostPairsDrawn = 1_000_000
+  /// However many pairs there are: the 2.5 % quantile of so many lies between those of 1 and 5 %.
+  private static let fewestResamples = 200
   private static let (baseSeed, candidateSeed, pairSeed): (UInt64, UInt64, UInt64) = (1, 2, 3)
 
   private let level: Double
   private let resamples: Int
   private var middles: [Draw: [SIMD2<UInt32>]] = [:]
-  private var multiplicities: [Int: [UInt16]] = [:]
+  private var pairDraws: [Int: PairDraws] = [:]
 
   private struct Draw: Hashable {
     let size: Int
@@ -98,16 +103,13 @@ package struct Bootstrap: Sendable {
   }
 
   private mutating func pairedRatios(of candidate: [Double], over base: [Double]) -> [Double] {
-    let size = base.count
-    let counts = multiplicities(of: size)
+    let draws = pairDraws(of: base.count)
     let above = candidate.indices.sorted { candidate[$0] < candidate[$1] }
     let below = base.indices.sorted { base[$0] < base[$1] }
-    return (0..<resamples).map { resample in
-      let drawn = counts[(resample * size)..<((resample + 1) * size)]
-      let (a, b) = (Self.middle(of: drawn, above), Self.middle(of: drawn, below))
-      return Self.quotient(
-        candidate[above[a.low]] + candidate[above[a.high]],
-        base[below[b.low]] + base[below[b.high]])
+    return zip(draws.middles(above), draws.middles(below)).map { a, b in
+      Self.quotient(
+        candidate[above[Int(a.x)]] + candidate[above[Int(a.y)]],
+        base[below[Int(b.x)]] + base[below[Int(b.y)]])
     }
   }
 
@@ -122,42 +124,18 @@ package struct Bootstrap: Sendable {
   private mutating func middles(_ draw: Draw) -> [SIMD2<UInt32>] {
     if let known = middles[draw] { return known }
     var generator = SeededGenerator(seed: draw.seed)
-    let order = Array(0..<draw.size)
-    let drawn = (0..<resamples).map { _ in
-      let counts = Self.draw(draw.size, using: &generator)
-      let middle = Self.middle(of: counts[...], order)
-      return SIMD2(UInt32(middle.low), UInt32(middle.high))
-    }
+    let middle = MiddleDraw(size: draw.size)
+    let drawn = (0..<resamples).map { _ in middle.places(using: &generator) }
     middles[draw] = drawn
     return drawn
   }
 
-  private mutating func multiplicities(of size: Int) -> [UInt16] {
-    if let known = multiplicities[size] { return known }
+  private mutating func pairDraws(of size: Int) -> PairDraws {
+    if let known = pairDraws[size] { return known }
     var generator = SeededGenerator(seed: Self.pairSeed)
-    let drawn = (0..<resamples).flatMap { _ in Self.draw(size, using: &generator) }
-    multiplicities[size] = drawn
+    let samples = min(resamples, max(Self.fewestResamples, Self.mostPairsDrawn / size))
+    let drawn = PairDraws(samples, of: size, using: &generator)
+    pairDraws[size] = drawn
     return drawn
-  }
-
-  /// How often each of so many values is in one sample drawn.
-  private static func draw(_ size: Int, using generator: inout SeededGenerator) -> [UInt16] {
-    var counts = [UInt16](repeating: 0, count: size)
-    for _ in 0..<size { counts[Int.random(in: 0..<size, using: &generator)] += 1 }
-    return counts
-  }
-
-  /// Where in an ascending order the middle two of a sample drawn are.
-  private static func middle(
-    of counts: ArraySlice<UInt16>, _ order: [Int]
-  ) -> (low: Int, high: Int) {
-    let (low, high) = MiddlePair.places(of: order.count)
-    var (passed, first) = (0, -1)
-    for (place, index) in order.enumerated() {
-      passed += Int(counts[counts.startIndex + index])
-      if first < 0, passed > low { first = place }
-      if passed > high { return (first, place) }
-    }
-    return (first, order.count - 1)
   }
 }

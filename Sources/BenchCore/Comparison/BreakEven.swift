@@ -94,7 +94,7 @@ package struct BreakEven: Sendable {
     return (0..<Bootstrap.resamples).map { draw in
       place(
         of: points.indices.map { index in
-          let ratio = ratios[index][(draw + index * stride) % Bootstrap.resamples]
+          let ratio = ratios[index][(draw + index * stride) % ratios[index].count]
           return points[index].compared.metric.direction == .higher
             ? ratio >= 1 + rules.minEffect : ratio <= 1 / (1 + rules.minEffect)
         })

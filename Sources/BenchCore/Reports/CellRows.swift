@@ -66,6 +66,14 @@ struct CellRows {
     return (low + high) / 2
   }
 
+  /// Operations per second, likewise; nil where nobody as much as tried one.
+  func rate(of strategy: String, _ op: String) -> Double? {
+    let wereTried = rows(of: strategy, op).contains { row in
+      (row[.ops].number ?? 1) + (row[.emptyOps].number ?? 0) > 0
+    }
+    return wereTried ? median(.opsPerSecond, of: strategy, op) : nil
+  }
+
   /// A key separates cells only if one strategy was run with several values of it: tag_bits, say,
   /// is empty for a strategy without tags, and that alone is no reason for two tables.
   private static func varies(_ column: Column, in rows: [ResultRow]) -> Bool {

@@ -109,7 +109,8 @@ package struct LifecycleTable {
       return [slots, name] + Array(repeating: "", count: titles.count - 3) + [mark.rawValue]
     }
     func median(_ column: Column) -> Double? { size.median(column, of: strategy, "life") }
-    return [slots, name, HumanNumber.rate(median(.opsPerSecond)), HumanNumber.time(median(.mean))]
+    let rate = HumanNumber.rate(size.rate(of: strategy, "life"))
+    return [slots, name, rate, HumanNumber.time(median(.mean))]
       + (searches.map(\.column) + [.postmasterBusyShare]).map { HumanNumber.percent(median($0)) }
       + [mark.rawValue]
   }

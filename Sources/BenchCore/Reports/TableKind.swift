@@ -87,7 +87,7 @@ enum TableKind: CaseIterable {
       HumanNumber.ratio(median(.probesPerLookup)), HumanNumber.ratio(median(.probesPerMiss)),
       HumanNumber.count(median(.longestProbe)),
     ]
-    let throughput = HumanNumber.rate(median(.opsPerSecond))
+    let throughput = HumanNumber.rate(cell.rate(of: strategy, op))
     let floor = HumanNumber.ratio(median(.timesFloor))
     switch self {
     case .takeAndGive:

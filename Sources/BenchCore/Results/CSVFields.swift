@@ -12,6 +12,12 @@ struct CSVFields: ~Copyable {
       guard isQuoted, text.contains("\"") else { return text }
       return text.split(separator: "\"\"", omittingEmptySubsequences: false).joined(separator: "\"")
     }
+
+    /// The text for a message: in one line, and not too long for it.
+    var excerpt: String {
+      let line = text.map { $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } ? $0 : " " }
+      return String(line.prefix(30)) + (line.count > 30 ? "…" : "")
+    }
   }
 
   private let fields: UnsafeMutableBufferPointer<Field>

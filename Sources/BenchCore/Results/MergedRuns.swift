@@ -8,6 +8,8 @@ package struct MergedRuns {
   private var records: [RunMetadata] = []
   private var lines: [(row: ResultRow, text: String)] = []
   private var percentiles = PercentileFiles()
+  /// What all latencies add up to.
+  private var nanoseconds: UInt64 = 0
 
   package init() {}
 
@@ -157,8 +159,17 @@ package struct MergedRuns {
         throw file.damage("is no line of \(distribution.name).csv")
       }
       if distribution == .histograms {
+        guard addTime(value, count) else { throw file.damage("holds more time than there is") }
         percentiles.add(HistogramRecord(keys: keys, buckets: [(value, count)]))
       }
     }
+  }
+
+  /// False if it is more than 292 years in all, beyond which sums of it would not fit into a word.
+  private mutating func addTime(_ value: UInt64, _ count: UInt64) -> Bool {
+    let (time, isTooMuch) = max(value, 1).multipliedReportingOverflow(by: count)
+    guard !isTooMuch, time <= UInt64.max / 2 - nanoseconds else { return false }
+    nanoseconds += time
+    return true
   }
 }

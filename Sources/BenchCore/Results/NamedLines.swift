@@ -42,7 +42,7 @@ struct NamedLines: ~Copyable {
     guard NumberText.count(fields[version].bytes).map(Int.init) == schemaVersion else {
       throw ReadError.incomparable(
         """
-        line \(file.number) of '\(file.path)' is of version \(fields[version].text) of the format, \
+        line \(file.number) of '\(file.path)' is of version '\(fields[version].excerpt)' of the format, \
         and this program reads \(schemaVersion)
         """)
     }
@@ -56,8 +56,9 @@ struct NamedLines: ~Copyable {
 
   /// A number that must be there.
   func number(_ place: Int) throws -> Double {
-    guard let number = NumberText.decimal(self[place].bytes) else {
-      throw file.damage("has '\(text(place))' as \(names[places[place]]), which is no number")
+    let field = self[place]
+    guard let number = NumberText.decimal(field.bytes) else {
+      throw file.damage("has '\(field.excerpt)' as \(names[places[place]]), which is no number")
     }
     return number
   }

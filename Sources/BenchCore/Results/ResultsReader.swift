@@ -122,7 +122,7 @@ package struct ResultsReader {
       switch columns.kinds[index] {
       case .schemaVersion:
         guard NumberText.count(field.bytes).map(Int.init) == schemaVersion else {
-          throw Self.otherVersion(field.text, of: file)
+          throw Self.otherVersion(field, of: file)
         }
       case .runID:
         guard !field.bytes.isEmpty else { throw Self.lack(columns.names[index], of: file) }
@@ -246,18 +246,16 @@ extension ResultsReader {
   private static func fault(
     _ name: String, _ field: CSVFields.Field, _ what: String, of file: borrowing ResultsFile
   ) -> ReadError {
-    file.damage("has '\(shortened(field.text))' as '\(name)', which \(what)")
+    file.damage("has '\(field.excerpt)' as '\(name)', which \(what)")
   }
 
-  private static func otherVersion(_ text: String, of file: borrowing ResultsFile) -> ReadError {
+  private static func otherVersion(
+    _ field: CSVFields.Field, of file: borrowing ResultsFile
+  ) -> ReadError {
     .incomparable(
       """
-      line \(file.number) of '\(file.path)' is of version '\(shortened(text))' of the format, and this \
+      line \(file.number) of '\(file.path)' is of version '\(field.excerpt)' of the format, and this \
       program reads \(schemaVersion)
       """)
-  }
-
-  private static func shortened(_ text: String) -> String {
-    text.count > 30 ? text.prefix(30) + "…" : text
   }
 }

@@ -72,11 +72,16 @@ package struct RunPlan: Sendable {
     }
     var (least, most) = (starting, starting)
     for step in order {
-      let replay = cells[step.cell].replay
-      least += replay?.span ?? (timing.warmup + timing.measured)
-      most += replay?.span ?? (timing.warmupCap + timing.measuredCap)
+      let cell = cells[step.cell]
+      least += nanoseconds(of: cell)
+      most += cell.replay?.span ?? (timing.warmupCap + timing.measuredCap)
     }
     return (least, most)
+  }
+
+  /// How long a repetition is if its warm-up settles at once: of a replay the trace says it.
+  package func nanoseconds(of cell: Cell) -> UInt64 {
+    cell.replay?.span ?? (timing.warmup + timing.measured)
   }
 
   /// The CPUs that some cell uses.

@@ -25,8 +25,10 @@ package struct LogLines: ~Copyable {
 
   /// Throws if the file cannot be read.
   package init(reading path: String) throws(FileError) {
+    let complaint = InputFile.complaint(of: path)
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = complaint == nil ? open(path, O_RDONLY | O_CLOEXEC) : -1
+    if let complaint { throw FileError(description: complaint) }
     guard descriptor >= 0 else { throw FileError(path, errno) }
   }
 

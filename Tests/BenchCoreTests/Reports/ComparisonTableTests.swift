@@ -48,6 +48,18 @@ import Testing
     #expect(line?.contains("100 ns") == false)
   }
 
+  /// To have found nothing is a rate; not to have looked is none.
+  @Test(arguments: [(0, "–"), (7, "0 /s")])
+  func aRateOfNothingIsPrintedWhereSomethingWasTried(empty: UInt64, rate: String) {
+    let values: [Column: ResultRow.Field] = [
+      .opsPerSecond: .real(0), .ops: .count(0), .emptyOps: .count(empty),
+    ]
+    let line = ComparisonTable(rows: [row("cas-stack", values)]).text().split(separator: "\n")
+      .first { $0.hasPrefix("cas-stack") }
+    let isRate = line?.dropFirst("cas-stack".count).drop { $0 == " " }.hasPrefix(rate)
+    #expect(isRate == true, "\(line ?? "")")
+  }
+
   @Test func markdownIsTheSameAsGitHubTables() {
     let rows = matrix().filter { $0[.slots] == .count(64) && $0[.strategy] != .text("linear-scan") }
     #expect(

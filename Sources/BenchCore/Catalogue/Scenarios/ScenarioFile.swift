@@ -4,6 +4,8 @@ import Yams
 /// A scenario as a file in YAML; Benchmarks/scenarios has examples, docs/scenarios.md the keys.
 package struct ScenarioFile {
   package let scenario: Scenario
+  /// Where its name stands: file, line and column.
+  let namePlace: String
 
   /// The endings by which a file is told from a name.
   package static let endings = [".yaml", ".yml"]
@@ -13,6 +15,7 @@ package struct ScenarioFile {
   }
 
   package init(path: String) throws(UsageError) {
+    if let complaint = InputFile.complaint(of: path) { throw UsageError(complaint + ".") }
     // A pipe has no size, and a folder no end.
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw UsageError(
@@ -31,6 +34,7 @@ package struct ScenarioFile {
     let tree = try YAMLTree(file: name, bytes: bytes)
     var reading = ScenarioReading(tree)
     scenario = try reading.scenario()
+    namePlace = reading.namePlace ?? name
   }
 }
 
@@ -43,6 +47,7 @@ enum ScenarioKey: String, CaseIterable {
 private struct ScenarioReading {
   private let tree: YAMLTree
   private var name: String?
+  private(set) var namePlace: String?
   private var purpose: String?
   private var workload = Workload()
   private var axes = Axes()
@@ -52,10 +57,16 @@ private struct ScenarioReading {
   private static let axisKeys = Axis.all.map(\.key).filter { $0 != Axis.workers.key }
   private static let keys = ScenarioKey.allCases.map(\.rawValue) + axisKeys
 
+  /// What a key means that is none, and where it is said.
+  private static let elsewhere = [
+    Axis.workers.key: "workers are the backends of the roles; write 'roles: {backend: [1, 4], …}'"
+  ]
+
   init(_ tree: YAMLTree) { self.tree = tree }
 
   mutating func scenario() throws(UsageError) -> Scenario {
-    let pairs = try tree.pairs(of: tree.root, "a scenario", keys: Self.keys)
+    let pairs = try tree.pairs(
+      of: tree.root, "a scenario", keys: Self.keys, elsewhere: Self.elsewhere)
     for pair in pairs {
       if let key = ScenarioKey(rawValue: pair.key) {
         try read(key, pair.value)
@@ -83,7 +94,9 @@ private struct ScenarioReading {
 
   private mutating func read(_ key: ScenarioKey, _ node: Node) throws(UsageError) {
     switch key {
-    case .name: name = try self.name(node)
+    case .name:
+      name = try self.name(node)
+      namePlace = tree.place(of: node)
     case .purpose: purpose = try tree.text(of: node, "purpose")
     case .subject: workload.subject = try word(node, "subject")
     case .roles: try readRoles(node)

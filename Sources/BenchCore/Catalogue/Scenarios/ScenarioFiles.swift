@@ -7,20 +7,24 @@ struct ScenarioFiles {
   init(_ words: [String]) throws(UsageError) {
     self.words = words
     for word in words where ScenarioFile.isPath(word) {
-      let scenario = try ScenarioFile(path: word).scenario
-      try Self.checkName(of: scenario, from: word)
-      read[word] = scenario
+      let file = try ScenarioFile(path: word)
+      try Self.checkName(of: file)
+      read[word] = file.scenario
     }
   }
 
   /// Results of both would stand under one name.
-  private static func checkName(of scenario: Scenario, from path: String) throws(UsageError) {
-    guard let known = Scenario.named(scenario.name), known != scenario else { return }
+  private static func checkName(of file: ScenarioFile) throws(UsageError) {
+    let name = file.scenario.name
+    guard let known = Scenario.named(name), known != file.scenario else { return }
     throw UsageError(
-      """
-      \(path) calls itself \(scenario.name), as a built-in scenario does that is another one; give it \
-      a name of its own.
-      """)
+      "\(file.namePlace): a built-in scenario that is another one is called \(name); give it a name of its own."
+    )
+  }
+
+  /// The file that a scenario is from; nil for one that is built in.
+  func path(of name: String) -> String? {
+    words.first { read[$0]?.name == name }
   }
 
   private func scenario(_ word: String) -> Scenario? { read[word] ?? Scenario.named(word) }

@@ -93,7 +93,18 @@ struct ScenarioFileTests {
     ("failing: -1", "mine.yaml:8:10: failing -1 is no share"),
     ("mode:", "mine.yaml:8:6: mode has no value"),
     ("mode: []", "mine.yaml:8:7: mode is an empty list"),
-    ("mode: {a: b}", "mine.yaml:8:7: mode is one value, and this is several"),
+    ("mode: {a: b}", "mine.yaml:8:7: mode is one value or a list of them, and this is a mapping."),
+    ("mode: [{a: b}]", "mine.yaml:8:8: mode is one value, and this is a mapping."),
+    ("turn: [burst]", "mine.yaml:8:7: turn is one value, and this is a list."),
+    (
+      "workers: 4",
+      "mine.yaml:8:1: workers are the backends of the roles; write 'roles: {backend: [1, 4], …}'."
+    ),
+    (
+      "stall: [0, uniform(50ns,150ns)]",
+      "mine.yaml:8:12: stall is cut at the comma, which ends an item of a list: write \"uniform(50ns,150ns)\"."
+    ),
+    ("stall: [\"uniform(50ns\", 0]", "the closing parenthesis is missing"),
     ("name: other", "mine.yaml:1:1: the key 'name' is there twice"),
     ("turn: sawtooth", "mine.yaml:8:7: a sawtooth waits for its gives"),
     ("attaches: stale", "mine.yaml:8:11: attaches is of the subject dsm"),
@@ -102,7 +113,7 @@ struct ScenarioFileTests {
     ("example: {slots: many}", "mine.yaml:8:18: slots 'many' is not a whole number"),
     ("mode: *threads", "mine.yaml:8:7: a word that begins with '*' is an alias"),
     ("mode: \"threads", "this is no YAML"),
-    ("---\nname: two", "this is no YAML"),
+    ("---\nname: two", "mine.yaml:8:1: this file holds two documents; keep one."),
   ]) func aMistakeIsReportedWhereItIs(line: String, message: String) {
     #expect(complaint(Self.small + "\n" + line).contains(message))
   }
@@ -138,12 +149,13 @@ struct ScenarioFileTests {
     #expect(try scenario(Self.small.replacing("\n", with: "\r\n")) == plain)
   }
 
-  @Test func whatIsNoTextIsToldByItsLine() {
-    let bytes = Array("name: a\n".utf8) + [0xff, 0xfe]
+  @Test func whatIsNoTextIsToldByItsPlace() {
+    let bytes = Array("name: a\né: ".utf8) + [0xff, 0xfe]
     let error = #expect(throws: UsageError.self) {
       try ScenarioFile(name: "mine.yaml", bytes: bytes)
     }
-    #expect(error?.description.contains("mine.yaml:2: this is no text") == true)
+    let message = "mine.yaml:2:4: this is no text in UTF-8, from byte offset 12 on."
+    #expect(error?.description == message)
   }
 
   /// Aliases of aliases would be a billion nodes.
