@@ -26,17 +26,10 @@ package struct BreakEven: Sendable {
   package private(set) var crossings: [Crossing] = []
   package let rules: ComparisonJudge.Rules
 
-  /// Of every strategy of a table against the one that `against` names, told a subject.
-  package init(
-    of table: ResultsTable, by key: Column, against: (String) -> String?, metrics: [Column],
-    rules: ComparisonJudge.Rules
-  ) {
+  /// Of strategies of a table that were judged beside another one.
+  package init(of comparison: Comparison, in table: ResultsTable, by key: Column) {
     self.key = key
-    self.rules = rules
-    let pairs = SeriesMatching.pairs(within: table, by: .strategy, against: against)
-    let comparison = Comparison(
-      pairs, of: table, and: table, by: .strategy,
-      metrics: Comparison.Metrics(metrics), rules: rules)
+    rules = comparison.rules
     var bootstrap = Bootstrap(level: rules.confidence)
     let ignored = SeriesMatching.followers(of: key, in: table).union([key])
     let places = ResultsTable.keys.indices.filter { !ignored.contains(ResultsTable.keys[$0]) }
