@@ -50,6 +50,15 @@ enum HumanNumber {
     return value == value.rounded() ? digits(value, decimals: 0) : significant(value)
   }
 
+  /// An amount of memory: `768 B`, `16.5 KiB`.
+  static func bytes(_ value: Double) -> String {
+    let units = [("GiB", 0x1p30), ("MiB", 0x1p20), ("KiB", 0x1p10)]
+    guard let (name, size) = units.first(where: { value >= $0.1 }) else {
+      return "\(amount(value)) B"
+    }
+    return "\(significant(value / size)) \(name)"
+  }
+
   /// An amount that is exact, with all its digits.
   static func amount(_ value: Double?) -> String {
     value.map { DecimalText.shortest($0) } ?? missing
