@@ -50,6 +50,16 @@ import Testing
     #expect(rows[0].number("break_even_high").map { $0 >= 32 } ?? true)
   }
 
+  /// It takes more for a verdict than for a ratio, so that the value may lie beyond all that is drawn.
+  @Test(arguments: [110.0, 120, 130, 140, 150])
+  func theIntervalHoldsTheValue(queue: Double) throws {
+    let row = try #require(records(queue, scatter: 0.6).first)
+    let ends = ["break_even_low", "break_even", "break_even_high"].map {
+      row.number($0) ?? .infinity
+    }
+    #expect(ends == ends.sorted(), "\(ends)")
+  }
+
   @Test(arguments: [
     ("run --break-even slts", Int32(64), "'slots'?"), ("run --break-even mode", 64, "no number"),
     ("run run --break-even slots", 64, "within one input"),

@@ -132,6 +132,24 @@ import Testing
     #expect(row.contains(interval.replacing(" to ", with: " – ")), "\(row)")
   }
 
+  /// Ten nanoseconds of a baseline beside half a thousandth of one, and beside none at all.
+  @Test func timesThatAreHardlyAnyAreTold() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "free-queue"]
+      run.p50 = { strategy, _ in strategy == "free-queue" ? 0.0005 : 10 }
+      run.fill = { row, cell in
+        let isNone = cell.strategy == "free-queue" && row[.repetition].number ?? 0 > 8
+        row[.mean] = isNone ? .real(0) : row[.p50]
+      }
+    }
+    let outcome = try report("run", "-o", "report.html", "--svg", "pictures")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let labels = try place.text("pictures/cost-slot-1.svg")
+    #expect(labels.contains(" ps<") && !labels.contains(">0 ns<"))
+    let page = try place.text("report.html")
+    #expect(!page.contains("to inf") && page.contains("95\u{a0}% interval"))
+  }
+
   @Test func whatIsKnownOfMemoryIsOfItsOwnSubject() throws {
     try place.synthesise("run") { run in
       (run.strategies, run.slots) = (["pid-list", "pid-hash"], [64])

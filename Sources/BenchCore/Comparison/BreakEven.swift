@@ -58,13 +58,15 @@ package struct BreakEven: Sendable {
     let drawn = drawnCrossings(of: points, rules, &bootstrap)
     let tail = Int((1 - rules.confidence) / 2 * Double(drawn.count))
     func value(_ place: Int) -> Double? { place < values.count ? values[place] : nil }
+    // A verdict takes more than a ratio: the interval is widened where it leaves the value out.
+    let shown = place(of: points.map { $0.compared.verdict == .better })
     return Crossing(
       strategy: first.compared.key(.strategy),
       against: [first.compared.base.label, first.compared.base.settings].filter { !$0.isEmpty }
         .joined(separator: " "),
       metric: first.compared.metric, keys: first.compared.keys, points: points,
-      value: value(place(of: points.map { $0.compared.verdict == .better })),
-      low: value(drawn[tail]), high: value(drawn[drawn.count - 1 - tail]))
+      value: value(shown), low: value(min(shown, drawn[tail])),
+      high: value(max(shown, drawn[drawn.count - 1 - tail])))
   }
 
   /// Behind the last one that is not better.

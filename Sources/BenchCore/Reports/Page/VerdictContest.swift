@@ -90,9 +90,11 @@ struct VerdictContest {
   private func reach(_ names: StrategyNames) -> String {
     let sizes = judgedSizes
     let verdicts = sizes.map { entries(at: $0).map(\.compared.verdict) }
-    guard sizes.count > 1, !verdicts.joined().contains(.inconclusive) else { return "" }
+    guard sizes.count > 1 else { return "" }
+    let isUndecided = verdicts.joined().contains(.inconclusive)
+    let start = " Break-even: \(breakEven(names, isUndecided: isUndecided))."
+    guard !isUndecided else { return start }
     let alike = verdicts.prefix { !$0.contains(.better) && !$0.contains(.worse) }
-    let start = " Break-even: \(breakEven(names))."
     guard let last = alike.indices.last else {
       return "\(start) Already at \(HumanNumber.count(sizes[0])) slots the choice matters."
     }
@@ -105,8 +107,10 @@ struct VerdictContest {
   }
 
   /// Of those that win from the smallest size on.
-  private func breakEven(_ names: StrategyNames) -> String {
-    guard let value = crossings.compactMap(\.value).min() else { return "none in range" }
+  private func breakEven(_ names: StrategyNames, isUndecided: Bool) -> String {
+    guard let value = crossings.compactMap(\.value).min() else {
+      return isUndecided ? "too few repetitions to tell" : "none in range"
+    }
     let first = crossings.filter { $0.value == value }.map { crossing in
       let ends = crossing.ends
       return "\(name(of: crossing, names)) (95 % interval \(ends.low) to \(ends.high))"
