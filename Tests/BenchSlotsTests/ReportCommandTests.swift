@@ -138,7 +138,7 @@ import Testing
       run.strategies = ["linear-scan", "free-queue"]
       run.p50 = { strategy, _ in strategy == "free-queue" ? 0.0005 : 10 }
       run.fill = { row, cell in
-        let isNone = cell.strategy == "free-queue" && row[.repetition].number ?? 0 > 8
+        let isNone = cell.strategy == "free-queue" && row[.repetition].number ?? 0 > 6
         row[.mean] = isNone ? .real(0) : row[.p50]
       }
     }
