@@ -1,3 +1,4 @@
+import ArgumentParser
 import BenchCore
 
 /// Names of metrics, as `--metric` takes them.
@@ -58,6 +59,40 @@ enum KeyArgument {
   private static func precedes(_ a: String, _ b: String) -> Bool {
     if let one = Double(a), let other = Double(b) { return one < other }
     return a < b
+  }
+}
+
+/// What is compared of results that hold more.
+struct FilterOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Names or globs such as 'free-*': the strategies that are judged, by default all; what they stand \
+      beside need not be among them.
+      """, valueName: "names"))
+  var strategy: String?
+
+  @Option(
+    help: ArgumentHelp("Names or globs: the scenarios, by default all.", valueName: "names"))
+  var scenario: String?
+
+  /// The filter, and what it asks for that no table has, a sentence each.
+  func filter(
+    of tables: [ResultsTable]
+  ) throws(UsageError) -> (filter: SeriesFilter, absences: [String]) {
+    var words: [[String]?] = []
+    for (flag, text) in [("--strategy", strategy), ("--scenario", scenario)] {
+      guard let text else {
+        words.append(nil)
+        continue
+      }
+      words.append(try ListArgument.names(flag, text))
+    }
+    let filter = SeriesFilter(strategies: words[0], scenarios: words[1])
+    let known: [Column: [String]] = [
+      .strategy: Catalogue.all.map(\.card.name), .scenario: Scenario.names,
+    ]
+    return (filter, try filter.absences(from: tables, known: known))
   }
 }
 

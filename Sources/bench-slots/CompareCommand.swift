@@ -15,6 +15,7 @@ struct CompareCommand: ParsableCommand {
         bench-slots compare before after
         bench-slots compare results --by strategy
         bench-slots compare results --by lock --against lwlock --metric 'p9*'
+        bench-slots compare results --by strategy --strategy 'free-*' --scenario churn
         bench-slots compare results --break-even slots
         bench-slots compare before after --format go-bench > both && benchstat -col /side both
 
@@ -58,6 +59,8 @@ struct CompareCommand: ParsableCommand {
       throughput, mean, p50 and p99, and all that is exact.
       """, valueName: "names"))
   var metric: String?
+
+  @OptionGroup(title: "What of it is compared") var filters: FilterOptions
 
   @OptionGroup(title: "What counts as a change") var rules: RuleOptions
 
@@ -104,11 +107,13 @@ struct CompareCommand: ParsableCommand {
     let second = try ResultsInput(
       reading: candidate, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let match = try InputMatch(first, second, allowsDifferent: allowDifferent)
+    let (filter, absences) = try filters.filter(of: [first.table, second.table])
+    let pairs = try kept(match.pairs, filter, absences, of: first.table, and: second.table)
     let comparison = Comparison(
-      match.pairs, of: first.table, and: second.table, metrics: metrics, rules: rules)
+      pairs, of: first.table, and: second.table, metrics: metrics, rules: rules)
     return ChangeReport(
-      comparison, by: nil, notes: first.notes + second.notes, differences: match.differences,
-      showsAll: all)
+      comparison, by: nil, notes: first.notes + second.notes + absences,
+      differences: match.differences, showsAll: all)
   }
 
   /// One input.
@@ -122,11 +127,27 @@ struct CompareCommand: ParsableCommand {
     let input = try ResultsInput(
       reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let values = try KeyArgument.base(of: key, against: against, in: input.table)
+    let (filter, absences) = try filters.filter(of: [input.table])
+    let pairs = try kept(
+      SeriesMatching.pairs(within: input.table, by: key) { values[$0] }, filter, absences,
+      of: input.table, and: input.table)
     let comparison = Comparison(
-      SeriesMatching.pairs(within: input.table, by: key) { values[$0] },
-      of: input.table, and: input.table, by: key, metrics: metrics, rules: rules)
+      pairs, of: input.table, and: input.table, by: key, metrics: metrics, rules: rules)
     return ChangeReport(
-      comparison, by: key, notes: input.notes, differences: [], showsAll: all)
+      comparison, by: key, notes: input.notes + absences, differences: [], showsAll: all)
+  }
+
+  /// What the filter leaves of some pairs; ends with 7 where it leaves none.
+  private func kept(
+    _ pairs: [SeriesPair], _ filter: SeriesFilter, _ absences: [String], of base: ResultsTable,
+    and candidate: ResultsTable
+  ) throws -> [SeriesPair] {
+    let kept = filter.kept(pairs, of: base, and: candidate)
+    guard kept.isEmpty, !pairs.isEmpty else { return kept }
+    let reason =
+      absences.first ?? "--strategy and --scenario leave none of \(pairs.count) pairs of series"
+    Exit.complain("bench-slots: nothing matched: \(reason).")
+    throw ExitCode(7)
   }
 
   private func printBreakEven(
@@ -147,9 +168,15 @@ struct CompareCommand: ParsableCommand {
     let input = try ResultsInput(
       reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
     let values = try KeyArgument.base(of: .strategy, against: against, in: input.table)
-    let breakEven = BreakEven(
-      of: input.table, by: key, against: { values[$0] }, metrics: noisy, rules: rules)
-    let report = BreakEvenReport(breakEven, notes: input.notes)
+    let (filter, absences) = try filters.filter(of: [input.table])
+    let pairs = try kept(
+      SeriesMatching.pairs(within: input.table, by: .strategy) { values[$0] }, filter, absences,
+      of: input.table, and: input.table)
+    let comparison = Comparison(
+      pairs, of: input.table, and: input.table, by: .strategy,
+      metrics: Comparison.Metrics(noisy), rules: rules)
+    let breakEven = BreakEven(of: comparison, in: input.table, by: key)
+    let report = BreakEvenReport(breakEven, notes: input.notes + absences)
     try StandardOutput.write(report.text(as: format))
     let verdicts = breakEven.crossings.flatMap { $0.points.map(\.compared.verdict) }
     guard !verdicts.allSatisfy({ $0 == .inconclusive || $0 == .missing }) else {

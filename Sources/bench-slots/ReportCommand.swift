@@ -64,9 +64,7 @@ struct ReportCommand: ParsableCommand {
       Exit.complain("bench-slots: there is nothing to show: these results have no rows.")
       throw ExitCode(7)
     }
-    let report = Report(
-      rows,
-      baselines: rows.strategies.filter { Catalogue.strategy(named: $0)?.card.kind == .baseline })
+    let report = Report(rows, of: rows.strategies.compactMap { Catalogue.strategy(named: $0) })
     if let svg { try write(report.pictures, to: svg) }
     // Whoever asks for pictures alone gets nothing else.
     guard svg == nil || output != nil || format != nil else { return }

@@ -20,11 +20,17 @@ enum RunIdentity {
 
   /// Of a run without a clock: what is judged is counted, or the postmaster's own processor time.
   static func metadata(_ started: Date, cells: [Cell], seed: UInt64) -> RunMetadata {
-    RunMetadata(
+    var metadata = RunMetadata(
       runID: name(of: started), started: started, commandLine: CommandLine.arguments,
       randomSeed: seed, cells: cells.map(\.resolved), machine: .current(),
       clock: .init(source: nil, costNs: nil, granularityNs: nil, ticksPerNs: nil),
       build: build, handoffs: .init(pairs: nil, note: "a fault run is not timed"))
+    metadata.quantities = processors
+    return metadata
+  }
+
+  private static var processors: [String: Double] {
+    [RunMetadata.processors: Double(Machine.allowedProcessors)]
   }
 
   private static var build: RunMetadata.Build {
@@ -50,8 +56,7 @@ enum RunIdentity {
       "warmup_cap_s": Double(plan.timing.warmupCap) / 1e9,
       "steal_cap": Double(plan.remeasurement.stealCap),
       "repetitions": Double(plan.repetitions),
-      "allowed_processors": Double(Machine.allowedProcessors),
-    ]
+    ].merging(processors) { $1 }
     if let interval = plan.timing.interval {
       metadata.quantities["interval_s"] = Double(interval) / 1e9
     }

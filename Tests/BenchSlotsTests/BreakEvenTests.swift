@@ -50,6 +50,23 @@ import Testing
     #expect(rows[0].number("break_even_high").map { $0 >= 32 } ?? true)
   }
 
+  /// It takes more for a verdict than for a ratio, so that the value may lie beyond all that is drawn.
+  @Test(arguments: [60.0, 62, 80])
+  func theIntervalHoldsTheValue(queue: Double) throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan", "free-queue"], [4, 8, 16, 32, 64])
+      run.scatter = 0.5
+      run.p50 = { strategy, slots in strategy == "free-queue" && slots == 64 ? queue : 100 }
+    }
+    let outcome = try place.run(
+      "compare", "run", "--break-even", "slots", "--metric", "p50_ns", "--format", "csv")
+    let row = try #require(NamedCSV(string: outcome.output).rows.first)
+    let ends = ["break_even_low", "break_even", "break_even_high"].map {
+      row.number($0) ?? .infinity
+    }
+    #expect(ends == ends.sorted(), "\(ends)")
+  }
+
   @Test(arguments: [
     ("run --break-even slts", Int32(64), "'slots'?"), ("run --break-even mode", 64, "no number"),
     ("run run --break-even slots", 64, "within one input"),

@@ -141,6 +141,69 @@ import Testing
     #expect(failed.allSatisfy { $0["verdict"] == "missing" && $0["n_candidate"] == "0" })
   }
 
+  /// A file in which somebody has put numbers beside an error.
+  @Test func numbersBesideAnErrorAreNoData() throws {
+    try place.synthesise("before")
+    try place.synthesise("after") { run in
+      run.fill = { row, cell in
+        if cell.strategy == "free-queue" { row[.error] = .text("lost-slots") }
+      }
+    }
+    let outcome = try compare("before", "after", "--metric", "p50_ns", "--format", "csv")
+    #expect(outcome.code == 7)
+    let failed = try records(outcome).filter { $0["strategy"] == "free-queue" }
+    #expect(failed.count == 2)
+    #expect(failed.allSatisfy { $0["verdict"] == "missing" && $0["n_candidate"] == "0" })
+    let page = try place.run("report", "after", "--format", "markdown")
+    #expect(page.output.contains("Numbers of free-queue are withheld: lost-slots."))
+  }
+
+  // MARK: Filters
+
+  @Test func onlyWhatIsAskedForIsJudgedAndBesideTheBaselineStill() throws {
+    try place.synthesise("before") { $0.strategies = ["linear-scan", "free-queue", "cas-stack"] }
+    try place.synthesise("after") { run in
+      run.strategies = ["linear-scan", "free-queue", "cas-stack"]
+      run.p50 = { strategy, _ in strategy == "free-queue" ? 130 : 100 }
+    }
+    func strategies(_ words: String...) throws -> Set<String> {
+      let outcome = try place.run(["compare", "--format", "csv"] + words)
+      #expect([0, 2].contains(outcome.code), "\(outcome.errors)")
+      return Set(try records(outcome).map { $0.field("strategy") })
+    }
+    #expect(try compare("before", "after").code == 2)
+    #expect(try compare("before", "after", "--strategy", "cas-*").code == 0)
+    #expect(try strategies("before", "after", "--strategy", "cas-*") == ["cas-stack"])
+    #expect(
+      try strategies("before", "after", "--strategy", "all", "--scenario", "churn").count == 3)
+    #expect(
+      try strategies("after", "--by", "strategy", "--strategy", "free-queue") == ["free-queue"])
+    #expect(
+      try strategies("after", "--break-even", "slots", "--strategy", "cas-stack") == ["cas-stack"])
+    let some = try compare("before", "after", "--strategy", "cas-stack,bitmap")
+    #expect(some.code == 0 && some.output.contains("no strategy 'bitmap'"))
+  }
+
+  @Test(arguments: [
+    (["--strategy", "free-quue"], Int32(64), "'free-queue'?"),
+    (["--strategy", "fre-*"], 64, "No strategy in these results is called 'fre-*'"),
+    (["--scenario", "chrn"], 64, "'churn'?"), (["--scenario", "pairs"], 7, "no scenario 'pairs'"),
+    (["--strategy", "bitmap"], 7, "no strategy 'bitmap'"),
+    (["--strategy", "linear-scan", "--by", "strategy"], 7, "leave none of 8 pairs"),
+    (["--strategy", "bitmap", "--break-even", "slots"], 7, "no strategy 'bitmap'"),
+    (["--strategy", ""], 64, "--strategy"),
+  ])
+  func aFilterThatLeavesNothingIsSaidInOneLine(
+    words: [String], code: Int32, says: String
+  ) throws {
+    try place.synthesise("run")
+    let isWithin = words.contains("--by") || words.contains("--break-even")
+    let outcome = try place.run(["compare", "run"] + (isWithin ? [] : ["run"]) + words)
+    #expect(outcome.code == code)
+    #expect(outcome.output.isEmpty && outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains(says), "\(outcome.errors)")
+  }
+
   @Test func rowsAloneAreComparedAndTheirMachineIsUnknown() throws {
     try place.synthesise("before")
     #expect(try place.shell("cp before/results.csv rows.csv").code == 0)

@@ -1,6 +1,7 @@
 import BenchCore
 import Foundation
 import FoundationXML
+import SwiftCSV
 import Testing
 
 @Suite struct ReportCommandTests {
@@ -103,6 +104,74 @@ import Testing
     #expect(few.output.contains("too few repetitions") && !few.output.contains("wins"))
   }
 
+  @Test(arguments: [79.0, 320, 10_000])
+  func theBreakEvenOfAVerdictIsThatOfACompare(queue: Double) throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "free-queue"]
+      run.slots = [4, 8, 16, 32, 64]
+      run.scatter = 0.3
+      run.p50 = { strategy, slots in strategy == "free-queue" ? queue : Double(slots) * 10 }
+      // Of throughput there is none in range.
+      run.fill = { row, _ in (row[.mean], row[.opsPerSecond]) = (row[.p50], .real(1e6)) }
+    }
+    let compared = try place.run(
+      "compare", "run", "--break-even", "slots", "--metric", "mean_ns", "--format", "csv")
+    let record = try #require(NamedCSV(string: compared.output).rows.first)
+    func text(_ name: String) -> String { record.field(name).isEmpty ? "∞" : record.field(name) }
+    let interval = "\(text("break_even_low")) to \(text("break_even_high"))"
+    let hasNone = record.field("break_even").isEmpty
+    let words =
+      hasNone
+      ? "none in range"
+      : "from \(record.field("break_even")) slots on, free-queue (95 % interval \(interval))"
+    let page = try report("run", "--format", "markdown")
+    let sentence = try #require(page.outputLines.first { $0.contains("mean time of take: at 64") })
+    #expect(sentence.contains("Break-even: \(words)."), "\(sentence)")
+    let table = page.output.split(separator: "mean time of take, as a multiple").last ?? ""
+    let row = try #require(table.split(separator: "\n").first { $0.hasPrefix("| free-queue ") })
+    #expect(row.contains(hasNone ? "none in range" : "slots \(text("break_even"))"), "\(row)")
+    #expect(row.contains(interval.replacing(" to ", with: " – ")), "\(row)")
+  }
+
+  /// Ten nanoseconds of a baseline beside half a thousandth of one, and beside none at all.
+  @Test func timesThatAreHardlyAnyAreTold() throws {
+    try place.synthesise("run") { run in
+      run.strategies = ["linear-scan", "free-queue"]
+      run.p50 = { strategy, _ in strategy == "free-queue" ? 0.0005 : 10 }
+      run.fill = { row, cell in
+        let isNone = cell.strategy == "free-queue" && row[.repetition].number ?? 0 > 6
+        row[.mean] = isNone ? .real(0) : row[.p50]
+      }
+    }
+    let outcome = try report("run", "-o", "report.html", "--svg", "pictures")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let labels = try place.text("pictures/cost-slot-1.svg")
+    #expect(labels.contains(" ps<") && !labels.contains(">0 ns<"))
+    let page = try place.text("report.html")
+    #expect(!page.contains("to inf") && page.contains("95\u{a0}% interval"))
+  }
+
+  @Test func whatIsKnownOfMemoryIsOfItsOwnSubject() throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["pid-list", "pid-hash"], [64])
+      run.fill = { row, _ in (row[.op], row[.mean]) = (.text("lookup"), row[.p50]) }
+    }
+    let page = try report("run", "--format", "markdown")
+    let decision = page.output.split(separator: "## Decision matrix").last ?? ""
+    let row = try #require(decision.split(separator: "\n").first { $0.hasPrefix("| pid-hash ") })
+    #expect(row.contains("| 16 to 32 B a child |"), "\(row)")
+  }
+
+  @Test func picturesThatAreTooManyAreCounted() throws {
+    try place.synthesiseSweep("run")
+    let page = try report("run", "--format", "markdown")
+    // Two sizes, two numbers of workers and two occupancies are eight, and four are drawn.
+    for file in ["yields.csv", "results.csv"] {
+      let sentence = "4 more such pictures are not drawn; \(file) has their numbers."
+      #expect(page.output.contains(sentence))
+    }
+  }
+
   @Test func withheldNumbersAreNotDrawnAndSaidToBe() throws {
     try place.synthesise("run") { run in
       run.failed = "free-queue"
@@ -119,6 +188,8 @@ import Testing
       "fault", "kill", "--strategy", "linear-scan,cas-stack", "--lock", "lwlock,robust", "--slots",
       "4", "--output", "kills", "--quiet")
     #expect(kill.code == 0, "\(kill.errors)")
+    // As a run does, so that the two can be told to be of one machine.
+    #expect(try place.text("kills/meta.json").contains("\"allowed_processors\" : "))
     #expect(try report("kills", "-o", "report.html").code == 0)
     let fields = try texts(
       "//*[local-name()='figure'][@id='sigkill-slot']//*[local-name()='td']", page())
@@ -131,6 +202,8 @@ import Testing
     let decision = both.output.split(separator: "## Decision matrix").last ?? ""
     let row = try #require(decision.split(separator: "\n").first { $0.hasPrefix("| cas-stack ") })
     #expect(row.contains("leaks 1") && row.contains("not measured"), "\(row)")
+    // Three lines of 128 B, and a link for each of 64 slots.
+    #expect(row.contains(" 640 B |"), "\(row)")
     #expect(decision.contains("| linear-scan ") && !decision.contains("lock lwlock"))
     #expect(!decision.contains("| floor-cas"))
   }

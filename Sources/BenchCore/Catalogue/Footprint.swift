@@ -1,14 +1,22 @@
 /// How much shared memory a strategy takes, by its own layout.
 ///
-/// At sizes that are powers of two: in between a ring has room to spare. Without its lock, and
-/// without the header that every region has.
-package struct Footprint: Sendable, Hashable {
+/// By slot at sizes that are powers of two: in between a ring has room to spare. Without its lock,
+/// and without the header that every region has.
+package struct Footprint: Sendable {
   /// In bytes, whatever the number of slots.
   package let fixed: Double
   /// In bytes, beside the slot itself.
   package let perSlot: Double
   /// In bytes, with the slot itself in PostgreSQL 18's size.
   package let perSlotWithSlot: Double
+  /// Of a number of slots, and with options, as they are; nil for those that it does not serve.
+  private let bytes: @Sendable (SlotGeometry, StrategyOptions) -> Bytes?
+
+  private struct Bytes {
+    /// Without the slots themselves.
+    let structure: Double
+    let slots: Double
+  }
 
   /// So large that no field is one line just because it needs to be at least one.
   private static let sizes: (smaller: UInt32, larger: UInt32) = (4_096, 8_192)
@@ -16,8 +24,13 @@ package struct Footprint: Sendable, Hashable {
 
   /// Nil for a strategy that does not serve such sizes.
   package init?<Strategy: SlotStrategy>(of _: Strategy.Type) {
-    guard let smaller = Self.bytes(Strategy.self, slots: Self.sizes.smaller),
-      let larger = Self.bytes(Strategy.self, slots: Self.sizes.larger)
+    bytes = { Self.bytes(Strategy.self, $0, $1) }
+    let geometry = (
+      smaller: SlotGeometry(slots: Self.sizes.smaller, layout: .postgres18),
+      larger: SlotGeometry(slots: Self.sizes.larger, layout: .postgres18)
+    )
+    guard let smaller = bytes(geometry.smaller, StrategyOptions()),
+      let larger = bytes(geometry.larger, StrategyOptions())
     else { return nil }
     let slots = Double(Self.sizes.larger - Self.sizes.smaller)
     perSlot = (larger.structure - smaller.structure) / slots
@@ -25,17 +38,19 @@ package struct Footprint: Sendable, Hashable {
     fixed = smaller.structure - perSlot * Double(Self.sizes.smaller)
   }
 
+  /// In bytes, beside the slots themselves; nil for what it does not serve.
+  package func structure(_ geometry: SlotGeometry, options: StrategyOptions) -> Double? {
+    bytes(geometry, options)?.structure
+  }
+
   private static func bytes<Strategy: SlotStrategy>(
-    _: Strategy.Type, slots: UInt32
-  ) -> (structure: Double, slots: Double)? {
+    _: Strategy.Type, _ geometry: SlotGeometry, _ options: StrategyOptions
+  ) -> Bytes? {
     var layout = RegionLayout()
     let header = layout.size
-    let geometry = SlotGeometry(slots: slots, layout: .postgres18)
-    guard (try? Strategy(geometry, options: StrategyOptions(), layout: &layout)) != nil else {
-      return nil
-    }
+    guard (try? Strategy(geometry, options: options, layout: &layout)) != nil else { return nil }
     let own = layout.fields.filter { $0.name == slotField }.map { Double($0.count * $0.stride) }
       .reduce(0, +)
-    return (structure: Double(layout.size - header) - own, slots: own)
+    return Bytes(structure: Double(layout.size - header) - own, slots: own)
   }
 }

@@ -26,17 +26,10 @@ package struct BreakEven: Sendable {
   package private(set) var crossings: [Crossing] = []
   package let rules: ComparisonJudge.Rules
 
-  /// Of every strategy of a table against the one that `against` names, told a subject.
-  package init(
-    of table: ResultsTable, by key: Column, against: (String) -> String?, metrics: [Column],
-    rules: ComparisonJudge.Rules
-  ) {
+  /// Of strategies of a table that were judged beside another one.
+  package init(of comparison: Comparison, in table: ResultsTable, by key: Column) {
     self.key = key
-    self.rules = rules
-    let pairs = SeriesMatching.pairs(within: table, by: .strategy, against: against)
-    let comparison = Comparison(
-      pairs, of: table, and: table, by: .strategy,
-      metrics: Comparison.Metrics(metrics), rules: rules)
+    rules = comparison.rules
     var bootstrap = Bootstrap(level: rules.confidence)
     let ignored = SeriesMatching.followers(of: key, in: table).union([key])
     let places = ResultsTable.keys.indices.filter { !ignored.contains(ResultsTable.keys[$0]) }
@@ -65,13 +58,15 @@ package struct BreakEven: Sendable {
     let drawn = drawnCrossings(of: points, rules, &bootstrap)
     let tail = Int((1 - rules.confidence) / 2 * Double(drawn.count))
     func value(_ place: Int) -> Double? { place < values.count ? values[place] : nil }
+    // A verdict takes more than a ratio: the interval is widened where it leaves the value out.
+    let shown = place(of: points.map { $0.compared.verdict == .better })
     return Crossing(
       strategy: first.compared.key(.strategy),
       against: [first.compared.base.label, first.compared.base.settings].filter { !$0.isEmpty }
         .joined(separator: " "),
       metric: first.compared.metric, keys: first.compared.keys, points: points,
-      value: value(place(of: points.map { $0.compared.verdict == .better })),
-      low: value(drawn[tail]), high: value(drawn[drawn.count - 1 - tail]))
+      value: value(shown), low: value(min(shown, drawn[tail])),
+      high: value(max(shown, drawn[drawn.count - 1 - tail])))
   }
 
   /// Behind the last one that is not better.

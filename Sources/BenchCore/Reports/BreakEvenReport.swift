@@ -18,8 +18,6 @@ package struct BreakEvenReport: Sendable {
     }
   }
 
-  private static let none = "none in range"
-
   private var workloads: [[BreakEven.Crossing]] {
     var groups: [[BreakEven.Crossing]] = []
     for crossing in breakEven.crossings {
@@ -57,9 +55,8 @@ package struct BreakEvenReport: Sendable {
         ])
       for crossing in workload {
         layout.rows.append([
-          crossing.strategy, crossing.metric.rawValue,
-          crossing.value.map { "\(key) \(DecimalText.shortest($0))" } ?? Self.none,
-          "\(bound(crossing.low)) – \(bound(crossing.high))", range(crossing),
+          crossing.strategy, crossing.metric.rawValue, crossing.betterFrom(breakEven.key),
+          "\(crossing.ends.low) – \(crossing.ends.high)", range(crossing),
         ])
       }
       let title = heading(workload[0])
@@ -76,8 +73,6 @@ package struct BreakEvenReport: Sendable {
     blocks.append(closing.map { markdown ? "- \($0)" : $0 }.joined(separator: "\n"))
     return blocks.joined(separator: "\n\n") + "\n"
   }
-
-  private func bound(_ value: Double?) -> String { value.map(DecimalText.shortest) ?? "∞" }
 
   private func range(_ crossing: BreakEven.Crossing) -> String {
     let values = crossing.points.map { DecimalText.shortest($0.value) }

@@ -2,9 +2,10 @@
 enum HumanNumber {
   static let missing = "–"
 
-  /// A span of time given in nanoseconds: `96 ns`, `1.20 µs`, `3.45 ms`.
+  /// A span of time given in nanoseconds: `96 ns`, `1.20 µs`, `3.45 ms`; never `0.00 ns` for some.
   static func time(_ nanoseconds: Double?) -> String {
     guard let nanoseconds else { return missing }
+    if nanoseconds > 0, nanoseconds < 0.01 { return "\(significant(nanoseconds * 1e3)) ps" }
     if nanoseconds < 999.5, nanoseconds == nanoseconds.rounded() {
       return digits(nanoseconds, decimals: 0) + " ns"
     }
@@ -20,6 +21,7 @@ enum HumanNumber {
   /// A number per operation, or how many times another: `1.00`, `12.5`, `1024`.
   static func ratio(_ value: Double?) -> String {
     guard let value else { return missing }
+    guard value.isFinite else { return "∞" }
     return value == 0 ? "0" : significant(value)
   }
 
@@ -48,6 +50,15 @@ enum HumanNumber {
   static func count(_ value: Double?) -> String {
     guard let value else { return missing }
     return value == value.rounded() ? digits(value, decimals: 0) : significant(value)
+  }
+
+  /// An amount of memory: `768 B`, `16.5 KiB`.
+  static func bytes(_ value: Double) -> String {
+    let units = [("GiB", 0x1p30), ("MiB", 0x1p20), ("KiB", 0x1p10)]
+    guard let (name, size) = units.first(where: { value >= $0.1 }) else {
+      return "\(amount(value)) B"
+    }
+    return "\(significant(value / size)) \(name)"
   }
 
   /// An amount that is exact, with all its digits.

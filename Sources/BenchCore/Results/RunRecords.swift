@@ -34,21 +34,26 @@ extension RunMetadata {
     cells.contains { $0["scenario"]?.hasPrefix("fault-") ?? false }
   }
 
+  /// The quantity that says on how many CPUs it was allowed to run.
+  package static let processors = "allowed_processors"
+
   /// What makes times of two runs incomparable, in words; empty if nothing does.
+  ///
+  /// A number of CPUs that one of them does not have is unknown, and no difference.
   package func differences(from other: RunMetadata) -> [String] {
-    let processors = "allowed_processors"
+    let processors = [self, other].compactMap { $0.quantities[Self.processors] }
     return [
       machine.cpuModel != other.machine.cpuModel ? "CPU" : nil,
       machine.architecture != other.machine.architecture ? "architecture" : nil,
       machine.kernel != other.machine.kernel ? "kernel" : nil,
-      quantities[processors] != other.quantities[processors] ? "number of allowed CPUs" : nil,
+      Set(processors).count > 1 ? "number of allowed CPUs" : nil,
       build != other.build ? "build" : nil,
     ].compactMap { $0 }
   }
 
   /// Machines and builds of one class are expected to take the same time for the same thing.
   package var machineClass: String {
-    let processors = quantities["allowed_processors"].map { "\(Int($0)) CPUs" }
+    let processors = quantities[Self.processors].map { "\(Int($0)) CPUs" }
     return [machine.cpuModel, machine.architecture, processors, build.configuration]
       .compactMap { $0 }.joined(separator: ", ")
   }

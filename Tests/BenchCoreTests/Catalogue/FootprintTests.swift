@@ -28,6 +28,31 @@ struct FootprintTests {
     #expect(footprint.perSlotWithSlot == known.perSlot + 1_488)
   }
 
+  /// Lines and 4 B a place: of a ring there is a power of two of them.
+  @Test(arguments: [
+    ("free-queue", UInt32(64), 768.0), ("free-queue", 96, 1_024), ("linear-scan", 96, 256),
+  ]) func isKnownAtAnySize(strategy: String, slots: UInt32, bytes: Double) throws {
+    let footprint = try #require(Catalogue.strategy(named: strategy)?.footprint)
+    for layout in SlotLayout.allCases {
+      let geometry = SlotGeometry(slots: slots, layout: layout)
+      #expect(footprint.structure(geometry, options: StrategyOptions()) == bytes)
+    }
+  }
+
+  @Test func isThatOfItsOptions() throws {
+    let footprint = try #require(Catalogue.strategy(named: "bitmap")?.footprint)
+    let geometry = SlotGeometry(slots: 1_024, layout: .postgres18)
+    let packed = try #require(footprint.structure(geometry, options: StrategyOptions()))
+    let spread = try #require(
+      footprint.structure(geometry, options: StrategyOptions(bitmapSpread: .line)))
+    // Two lines, and 32 words: side by side, or a line each.
+    #expect(packed == Double(2 * 128 + 32 * 4))
+    #expect(spread == Double(2 * 128 + 32 * 128))
+    let stack = try #require(Catalogue.strategy(named: "cas-stack")?.footprint)
+    let tooMany = SlotGeometry(slots: 100_000, layout: .postgres18)
+    #expect(stack.structure(tooMany, options: StrategyOptions()) == nil)
+  }
+
   @Test(arguments: ["floor-noop", "floor-cas", "floor-fetch-add"])
   func floorsTakeNothingPerSlot(strategy: String) throws {
     let footprint = try #require(Catalogue.strategy(named: strategy)?.footprint)

@@ -59,6 +59,21 @@ import Testing
     #expect(table.samples(of: failed, .p50).isEmpty)
   }
 
+  /// A run leaves such numbers out, but whoever edits a file may put some in.
+  @Test func numbersBesideAnErrorAreNotReadEither() throws {
+    let values: [Column: ResultRow.Field] = [
+      .p50: .real(1), .opsPerSecond: .real(1e9), .steady: .flag(true),
+    ]
+    let whole = row("free-queue", repetition: 1, values)
+    var edited = row("free-queue", repetition: 2, values)
+    edited[.error] = .text("lost-slots")
+    let table = try table(of: CSVText.document([whole, edited]))
+    #expect(table.errors(of: 0) == ["lost-slots"])
+    for metric in table.metrics {
+      #expect(table.samples(of: 0, metric).map(\.repetition) == [1], "\(metric)")
+    }
+  }
+
   @Test func columnsMayBeInAnyOrderAndOthersAmongThem() throws {
     let columns = Column.allCases.reversed()
     let header = ["unheard_of"] + columns.map(\.rawValue) + ["another"]

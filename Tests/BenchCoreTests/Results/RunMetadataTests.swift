@@ -67,6 +67,20 @@ import Testing
     #expect(json.contains("\"load_before\" : 0.5"))
   }
 
+  /// Records of fault runs had no number of CPUs once.
+  @Test func aNumberOfCPUsThatIsUnknownIsNoDifference() {
+    let (unknown, two, four) = (metadata(), metadata(cpus: 2), metadata(cpus: 4))
+    #expect(two.differences(from: unknown).isEmpty && unknown.differences(from: two).isEmpty)
+    #expect(two.differences(from: two).isEmpty)
+    #expect(two.differences(from: four) == ["number of allowed CPUs"])
+  }
+
+  private func metadata(cpus: Double) -> RunMetadata {
+    var metadata = metadata()
+    metadata.quantities[RunMetadata.processors] = cpus
+    return metadata
+  }
+
   private func metadata() -> RunMetadata {
     RunMetadata(
       runID: "run-1", started: Date(timeIntervalSince1970: 0), commandLine: ["bench-slots", "run"],

@@ -102,11 +102,7 @@ enum CurveSection: CaseIterable {
       }
     }
     section.paragraphs = [introduction]
-    if left > 0 {
-      section.paragraphs.append(
-        "\(left) more such \(left == 1 ? "picture is" : "pictures are") not drawn; the rows have them."
-      )
-    }
+    section.tell(ofUndrawn: left, in: "results.csv")
     return section
   }
 

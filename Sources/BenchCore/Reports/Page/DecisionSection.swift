@@ -4,14 +4,15 @@ struct DecisionSection {
 
   let rows: ReportRows
   let names: StrategyNames
+  let memory: KnownMemory
 
   var section: ReportSection {
     var section = ReportSection("decision", title: "Decision matrix")
     section.paragraphs = [
       """
       Medians of the rows, and nothing else: times are measured, accesses and the postmaster's most are \
-      counted, what a kill leaves is what fault runs found. Memory stands in no row: \
-      docs/strategies.md has the sizes.
+      counted, what a kill leaves is what fault runs found. Memory alone stands in no row: it is what the \
+      strategy's own layout takes at so many slots, beside the slots themselves and without its lock.
       """
     ]
     section.tables = rows.subjects.compactMap(table)
@@ -42,14 +43,17 @@ struct DecisionSection {
         name, known(one?.medians[.mean]) { HumanNumber.time($0) },
         known(of(counted)?.accesses) { HumanNumber.count($0) },
         known(one.flatMap(tail)) { HumanNumber.time($0) },
-        most(of: name, own), Self.unknown,
+        most(of: name, own), memory.text(of: one ?? of(counted) ?? strategy) ?? Self.unknown,
         known(one?.medians[.amortisationFailureRate]) { HumanNumber.share($0) },
         remains(of: strategy), one?.note ?? "",
       ]
     }
     if layout.rows.allSatisfy({ $0.last == "" }) { layout = layout.withoutLast }
-    let places = [(measured, "measured"), (counted, "counted")].compactMap { panel, source in
+    var places = [(measured, "measured"), (counted, "counted")].compactMap { panel, source in
       panel.map { "\(source) in \($0.heading)" }
+    }
+    if let slot = SlotLayout(rawValue: strategies[0][.layout]), subject == .slot {
+      places.append("memory beside slots of \(slot.stride) B (\(slot.rawValue))")
     }
     return ReportSection.Table(
       caption: "\(subject.rawValue): \(op), \(places.joined(separator: "; "))", layout: layout)

@@ -30,11 +30,7 @@ enum PercentileSection {
       the percentiles. A line ends where ten samples are left.
       """
     ]
-    if left > 0 {
-      section.paragraphs.append(
-        "\(left) more such \(left == 1 ? "picture is" : "pictures are") not drawn; the rows have them."
-      )
-    }
+    section.tell(ofUndrawn: left, in: "results.csv")
     return section
   }
 

@@ -2,8 +2,9 @@
 package struct Report: Sendable {
   let sections: [ReportSection]
 
-  /// Others are compared with the strategies that are named as baselines.
-  package init(_ rows: ReportRows, baselines: Set<String>) {
+  /// The entries are those of the strategies in the rows; others are compared with the baselines of them.
+  package init(_ rows: ReportRows, of entries: [StrategyEntry]) {
+    let baselines = Set(entries.filter { $0.card.kind == .baseline }.map(\.card.name))
     let names = StrategyNames(rows.series, baselines: baselines)
     let verdict = VerdictSection(rows, names, baselines: baselines).section
     var sections = [MeasuredSection.section(rows), verdict]
@@ -11,7 +12,8 @@ package struct Report: Sendable {
     sections += CurveSection.allCases.map { $0.section(rows, names) }
     sections += [
       YieldSection.section(rows, names), FaultSection.section(rows),
-      LifeSection.section(rows, names), DecisionSection(rows: rows, names: names).section,
+      LifeSection.section(rows, names),
+      DecisionSection(rows: rows, names: names, memory: KnownMemory(entries)).section,
     ]
     self.sections = sections.filter { !$0.isEmpty }
   }

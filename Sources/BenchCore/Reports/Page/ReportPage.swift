@@ -24,8 +24,9 @@ extension Report {
 
   private static func context(of section: ReportSection) -> [String: Any] {
     [
-      "name": section.name, "title": section.title, "paragraphs": section.paragraphs,
-      "hasPoints": !section.points.isEmpty, "points": section.points,
+      "name": section.name, "title": section.title,
+      "paragraphs": section.paragraphs.map(unbroken),
+      "hasPoints": !section.points.isEmpty, "points": section.points.map(unbroken),
       "hasFigures": !section.figures.isEmpty,
       "figures": section.figures.map { figure in
         [
@@ -41,6 +42,11 @@ extension Report {
         context(of: $0.layout, caption: $0.caption)
       },
     ]
+  }
+
+  /// With no line ending between a number and its per cent.
+  private static func unbroken(_ text: String) -> String {
+    text.split(separator: " %", omittingEmptySubsequences: false).joined(separator: "\u{a0}%")
   }
 
   private static func context(of layout: TableLayout, caption: String) -> [String: Any] {

@@ -26,5 +26,12 @@ struct ReportSection: Sendable {
 
   var isEmpty: Bool { points.isEmpty && figures.isEmpty && tables.isEmpty }
 
+  /// Says of pictures that are too many how many they are, and which file has their numbers.
+  mutating func tell(ofUndrawn count: Int, in file: String) {
+    guard count > 0 else { return }
+    let pictures = count == 1 ? "picture is" : "pictures are"
+    paragraphs.append("\(count) more such \(pictures) not drawn; \(file) has their numbers.")
+  }
+
   init(_ name: String, title: String) { (self.name, self.title) = (name, title) }
 }

@@ -7,6 +7,8 @@ struct VerdictContest {
   let heading: String
   let metric: Column
   let comparisons: [Entry]
+  /// From which number of slots on a strategy wins, one for each that was judged.
+  let crossings: [BreakEven.Crossing]
 
   private var title: String {
     let op = comparisons.first?.series[.op] ?? ""
@@ -37,8 +39,8 @@ struct VerdictContest {
     guard let largest = judgedSizes.last else {
       return "\(title): nothing to judge: numbers are missing, withheld, or of other conditions."
     }
-    return
-      "\(title): at \(HumanNumber.count(largest)) slots \(verdict(at: largest, names))\(reach)"
+    let verdict = verdict(at: largest, names)
+    return "\(title): at \(HumanNumber.count(largest)) slots \(verdict)\(reach(names))"
   }
 
   private func verdict(at size: Double, _ names: StrategyNames) -> String {
@@ -84,22 +86,41 @@ struct VerdictContest {
     return words + (interval ?? "")
   }
 
-  /// Up to which size nothing differs.
-  private var reach: String {
+  /// From which size on somebody wins, and up to which nothing differs.
+  private func reach(_ names: StrategyNames) -> String {
     let sizes = judgedSizes
     let verdicts = sizes.map { entries(at: $0).map(\.compared.verdict) }
-    guard sizes.count > 1, !verdicts.joined().contains(.inconclusive) else { return "" }
+    guard sizes.count > 1 else { return "" }
+    let isUndecided = verdicts.joined().contains(.inconclusive)
+    let start = " Break-even: \(breakEven(names, isUndecided: isUndecided))."
+    guard !isUndecided else { return start }
     let alike = verdicts.prefix { !$0.contains(.better) && !$0.contains(.worse) }
-    guard !alike.isEmpty else {
-      return " Already at \(HumanNumber.count(sizes[0])) slots the choice makes a difference."
+    guard let last = alike.indices.last else {
+      return "\(start) Already at \(HumanNumber.count(sizes[0])) slots the choice matters."
     }
-    guard alike.count < sizes.count else {
-      return " Nor is there at any other size, from \(HumanNumber.count(sizes[0])) slots on."
-    }
+    let range =
+      alike.count < sizes.count ? "Up to" : "From \(HumanNumber.count(sizes[0])) to"
     return """
-       Up to \(HumanNumber.count(sizes[alike.count - 1])) slots the choice makes no difference that this \
-      run could show.
+      \(start) \(range) \(HumanNumber.count(sizes[last])) slots the choice makes no difference that \
+      this run could show.
       """
+  }
+
+  /// Of those that win from the smallest size on.
+  private func breakEven(_ names: StrategyNames, isUndecided: Bool) -> String {
+    guard let value = crossings.compactMap(\.value).min() else {
+      return isUndecided ? "too few repetitions to tell" : "none in range"
+    }
+    let first = crossings.filter { $0.value == value }.map { crossing in
+      let ends = crossing.ends
+      return "\(name(of: crossing, names)) (95 % interval \(ends.low) to \(ends.high))"
+    }
+    return "from \(HumanNumber.count(value)) slots on, \(first.sorted().joined(separator: ", "))"
+  }
+
+  private func name(of crossing: BreakEven.Crossing, _ names: StrategyNames) -> String {
+    names.name(
+      of: ReportSeries(keys: crossing.keys, medians: [:], errors: [], isOversubscribed: false))
   }
 
   /// One sentence for all where nothing could be judged for want of repetitions.
@@ -119,19 +140,31 @@ struct VerdictContest {
   /// A line per strategy, a column per size: what came of each comparison.
   func table(_ names: StrategyNames) -> ReportSection.Table {
     let sizes = sizes(of: comparisons)
+    // Of one size alone there is nothing to find.
+    let isSwept = sizes.count > 1
+    let places: [TableLayout.Title] =
+      isSwept ? [.number("better from"), .number("between")] : []
     var layout = TableLayout(
-      titles: [.words("strategy")] + sizes.map { .number("\(HumanNumber.count($0)) slots") })
+      titles: [.words("strategy")] + sizes.map { .number("\(HumanNumber.count($0)) slots") }
+        + places)
     let groups = Dictionary(grouping: comparisons) { names.name(of: $0.series) }
     layout.rows = groups.sorted { $0.key < $1.key }.map { name, own in
-      [name]
-        + sizes.map { size in
-          own.first { $0.series.number(.slots) == size }.map { Self.cell($0.compared) }
-            ?? HumanNumber.missing
-        }
+      let cells = sizes.map { size in
+        own.first { $0.series.number(.slots) == size }.map { Self.cell($0.compared) }
+          ?? HumanNumber.missing
+      }
+      return [name] + cells + (isSwept ? breakEven(of: name, names) : [])
     }
     let base = comparisons.first?.compared.base.label ?? ""
     return ReportSection.Table(
       caption: "\(title), as a multiple of \(base)", layout: layout, isFolded: true)
+  }
+
+  private func breakEven(of strategy: String, _ names: StrategyNames) -> [String] {
+    guard let crossing = crossings.first(where: { name(of: $0, names) == strategy }) else {
+      return [HumanNumber.missing, HumanNumber.missing]
+    }
+    return [crossing.betterFrom(.slots), "\(crossing.ends.low) – \(crossing.ends.high)"]
   }
 
   private static func cell(_ compared: ComparedMetric) -> String {

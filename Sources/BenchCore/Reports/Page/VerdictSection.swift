@@ -6,7 +6,7 @@ struct VerdictSection {
   init(_ rows: ReportRows, _ names: StrategyNames, baselines: Set<String>) {
     self.names = names
     contests = Self.contests(
-      of: rows.inputs.flatMap { Self.compared($0.table, baselines) })
+      of: rows.inputs.flatMap { Self.judgements(of: $0.table, baselines) })
   }
 
   var section: ReportSection {
@@ -15,7 +15,8 @@ struct VerdictSection {
       """
       Each strategy beside today's code in the same run: medians over the repetitions, with an interval, \
       judged as bench-slots compare --by strategy does, at most 5 % of the differences by chance, and \
-      none below 5 %.
+      none below 5 %. The break-even is the smallest number of slots from which every verdict on a \
+      strategy is better, as compare --break-even slots finds it; ∞ is beyond what was measured.
       """
     ]
     for subject in Subject.allCases {
@@ -31,9 +32,15 @@ struct VerdictSection {
   /// So many settings of one thing that was done are judged: each takes from what the others can show.
   private static let mostPanels = 2
 
-  private static func compared(
-    _ table: ResultsTable, _ baselines: Set<String>
-  ) -> [ComparedMetric] {
+  /// What came of the headlines of one subject.
+  private struct Judgement {
+    let comparisons: [ComparedMetric]
+    let crossings: [BreakEven.Crossing]
+  }
+
+  private static func judgements(
+    of table: ResultsTable, _ baselines: Set<String>
+  ) -> [Judgement] {
     let series = (0..<table.seriesCount).map { number in
       ReportSeries(
         keys: table.keys(of: number), medians: [:], errors: [], isOversubscribed: false)
@@ -41,14 +48,16 @@ struct VerdictSection {
     let pairs = SeriesMatching.pairs(within: table, by: .strategy) { subject in
       series.first { $0[.subject] == subject && baselines.contains($0.strategy) }?.strategy
     }
-    return Subject.allCases.flatMap { subject -> [ComparedMetric] in
+    return Subject.allCases.map { subject in
       let chosen = judged(series.filter { $0[.subject] == subject.rawValue }, subject)
       let metrics = subject == .slot ? [Column.opsPerSecond, .mean] : [.mean]
-      return Comparison(
+      let comparison = Comparison(
         pairs.filter { pair in pair.candidate.map { chosen.contains(series[$0].keys) } ?? false },
         of: table, and: table, by: .strategy, metrics: Comparison.Metrics(metrics),
-        rules: ComparisonJudge.Rules()
-      ).comparisons
+        rules: ComparisonJudge.Rules())
+      return Judgement(
+        comparisons: comparison.comparisons,
+        crossings: BreakEven(of: comparison, in: table, by: .slots).crossings)
     }
   }
 
@@ -67,8 +76,9 @@ struct VerdictSection {
     return Set(panels.flatMap { $0.series.map(\.keys) })
   }
 
-  private static func contests(of all: [ComparedMetric]) -> [VerdictContest] {
-    let compared = all.map { one in
+  private static func contests(of judgements: [Judgement]) -> [VerdictContest] {
+    let crossings = judgements.flatMap(\.crossings)
+    let compared = judgements.flatMap(\.comparisons).map { one in
       (
         series: ReportSeries(keys: one.keys, medians: [:], errors: [], isOversubscribed: false),
         compared: one
@@ -86,7 +96,8 @@ struct VerdictSection {
           contests.append(
             VerdictContest(
               subject: subject, heading: panel.heading, metric: metric,
-              comparisons: own.filter { keys.contains($0.series.keys) }))
+              comparisons: own.filter { keys.contains($0.series.keys) },
+              crossings: crossings.filter { $0.metric == metric && keys.contains($0.keys) }))
         }
       }
     }

@@ -7,10 +7,12 @@ enum YieldSection {
     let known = rows.series.filter {
       rows.yields.counts[$0.keys] != nil && !$0.isOfFaults && $0.errors.isEmpty
     }
+    var left = 0
     for source in RowSource.allCases {
       let series = known.filter { $0[.source] == source.rawValue }
       let panels = ReportPanel.panels(of: series)
       let chosen = ReportPanel.chosen(panels, atMost: mostFigures, largest: .slots)
+      left += panels.count - chosen.count
       section.figures += chosen.enumerated().map { number, panel in
         ReportSection.Figure(
           name: "yields-\(source.rawValue)-\(number + 1)",
@@ -23,6 +25,7 @@ enum YieldSection {
       strategy that searches for one slot at a time; one that stays high shares the cost of a search.
       """
     ]
+    section.tell(ofUndrawn: left, in: "yields.csv")
     return section
   }
 

@@ -1,0 +1,17 @@
+/// A break-even in words, the same wherever one is told.
+extension BreakEven.Crossing {
+  /// The value of the key, or why there is none.
+  func betterFrom(_ key: Column) -> String {
+    if let value { return "\(key.rawValue) \(DecimalText.shortest(value))" }
+    // With too few repetitions nobody knows whether there is one.
+    return isUndecided ? "too few repetitions" : "none in range"
+  }
+
+  /// Where it lies 95 times in 100; ∞ is beyond what was measured.
+  var ends: (low: String, high: String) {
+    func text(_ value: Double?) -> String { value.map(DecimalText.shortest) ?? "∞" }
+    return (text(low), text(high))
+  }
+
+  private var isUndecided: Bool { points.contains { $0.compared.verdict == .inconclusive } }
+}
