@@ -16,6 +16,11 @@ import Testing
     try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder.path)/\(name)"))
   }
 
+  private func report() throws -> Report {
+    let rows = try ReportRows(reading: [folder.path])
+    return Report(rows, of: rows.strategies.compactMap { Catalogue.strategy(named: $0) })
+  }
+
   /// Nothing but a merge reads intervals.
   @Test(arguments: RunFolder.files.filter { $0.name != "intervals.csv" })
   func aReportIsMadeOrRefusedInOneSentence(
@@ -23,12 +28,12 @@ import Testing
   ) throws {
     _ = try ReportRows(reading: [folder.path])
     try write(file.text, to: file.name)
-    #expect(Report(try ReportRows(reading: [folder.path]), baselines: []).markdown.isEmpty == false)
+    #expect(try report().markdown.isEmpty == false)
     var (refused, readable) = (0, 0)
     try file.forEachDamage { number, bytes in
       try Data(bytes).write(to: URL(fileURLWithPath: "\(folder.path)/\(file.name)"))
       do {
-        let report = Report(try ReportRows(reading: [folder.path]), baselines: [])
+        let report = try report()
         readable += 1
         // A page takes much longer than reading does.
         if readable % 8 == 1 { _ = try (report.page(), report.markdown) }
