@@ -22,7 +22,8 @@ struct CheckCommand: ParsableCommand {
         0   every limit that has a result is kept
         2   a limit is violated; before 8, 7 and 4
         8   a limit is of another class of machines, or the files of another version; before 7 and 4
-        7   no limit has a result, or one is neither kept nor violated for certain, or numbers are withheld
+        7   no limit has a result, or one is neither kept nor violated for certain, or its numbers are
+            withheld or not there
         4   something is better than its limit, only with --fail-on-improvement
         3   --self-test: more false alarms than promised, or +30 % not caught 95 times in 100
         5   there are no such results, or no such file of limits
@@ -141,7 +142,7 @@ struct CheckCommand: ParsableCommand {
       Exit.complain("bench-slots: nothing matched: no limit has a result.")
       throw ExitCode(7)
     }
-    if check.count(.undecided) + check.count(.withheld) > 0 {
+    if check.count(.undecided) + check.count(.withheld) + check.count(.numberless) > 0 {
       Exit.complain("bench-slots: not everything could be decided; see above.")
       throw ExitCode(7)
     }

@@ -198,13 +198,23 @@ struct CompareCommand: ParsableCommand {
       throw ExitCode(8)
     }
     if comparison.comparisons.allSatisfy({ $0.verdict == .missing }) {
-      Exit.complain("bench-slots: nothing matched: there is no series that both sides have.")
+      Exit.complain(
+        comparison.matchedSeries == 0
+          ? "bench-slots: nothing matched: there is no series that both sides have."
+          : "bench-slots: nothing matched: no metric has numbers on both sides.")
       throw ExitCode(7)
     }
     if comparison.comparisons.contains(where: {
       $0.verdict == .missing && !$0.candidate.errors.isEmpty
     }) {
       Exit.complain("bench-slots: numbers of the candidate are withheld: its run failed.")
+      throw ExitCode(7)
+    }
+    // Strategies of one run may differ in what they have.
+    if report.key == nil, let lost = comparison.comparisons.first(where: \.hasLost) {
+      Exit.complain(
+        "bench-slots: the candidate lacks \(lost.metric.rawValue) where the base has it; see above."
+      )
       throw ExitCode(7)
     }
     if counts[.inconclusive] != nil {

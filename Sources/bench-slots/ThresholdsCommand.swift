@@ -62,7 +62,8 @@ struct ThresholdsUpdateCommand: ParsableCommand {
       Exit.complain(
         """
         bench-slots: nothing to learn: there are neither counts (run --count) nor three repetitions \
-        beside floor-cas or a baseline; '\(output)' is as it was.
+        beside floor-cas or a baseline\(kind.contains("absolute") ? ", nor a known machine" : ""); \
+        '\(output)' \(FileManager.default.fileExists(atPath: output) ? "is as it was" : "was not made").
         """)
       throw ExitCode(7)
     }

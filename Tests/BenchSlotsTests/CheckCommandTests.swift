@@ -133,6 +133,36 @@ import Testing
     #expect(try check("fast", "--fail-on-improvement").code == 4)
   }
 
+  @Test func aResultWithoutItsNumberHasNotBeenChecked() throws {
+    try place.synthesise("baseline")
+    #expect(try learn("baseline").code == 0)
+    try place.synthesise("blank") { run in run.fill = { row, _ in row[.p50] = .empty } }
+    let blank = try check("blank")
+    #expect(blank.code == 7, "\(blank.output)")
+    #expect(blank.output.contains("4 without a number"), "\(blank.output)")
+    #expect(blank.output.contains("the rows have no p50_ns"))
+    try place.synthesise("bare") { $0.strategies = ["linear-scan", "free-queue"] }
+    let bare = try check("bare")
+    #expect(bare.code == 7, "\(bare.output)")
+    #expect(bare.output.contains("floor-cas was not run"))
+  }
+
+  /// A ratio to itself is 1, whatever was measured.
+  @Test func noStrategyIsHeldAgainstItself() throws {
+    try place.synthesise("baseline") { $0.strategies = ["linear-scan"] }
+    let keys = ResultsTable.keys.filter { $0 != .source }.map { "\($0.rawValue): any" }
+      .joined(separator: ", ")
+    try """
+    schema_version: \(schemaVersion)
+    thresholds:
+    - keys: {\(keys), source: measured}
+      limits: [{metric: p50_ns, kind: ratio, to: linear-scan, max: 2}]
+
+    """.write(toFile: "\(place.path)/limits.yaml", atomically: true, encoding: .utf8)
+    #expect(try check("baseline").code == 7)
+    #expect(try check("baseline").errors.contains("nothing matched"))
+  }
+
   @Test func withheldNumbersAreNotKeptLimits() throws {
     try place.synthesise("baseline")
     #expect(try learn("baseline").code == 0)
@@ -340,6 +370,8 @@ import Testing
     ("thresholds update run --output limits.yaml --tolerance -1", 64, "--tolerance"),
     ("thresholds update run --output bad.yaml", 64, "bad.yaml:2:1"),
     ("thresholds show no.yaml", 5, "no.yaml"),
+    ("check run --thresholds .", 1, "is a folder"),
+    ("thresholds update run --output run", 1, "is a folder"),
   ])
   func whatCannotBeCheckedIsSaidInOneLine(words: String, code: Int32, says: String) throws {
     try place.synthesise("run") { $0.repetitions = 3 }

@@ -129,6 +129,19 @@ import Testing
     #expect(outcome.errors.contains("nothing matched"))
   }
 
+  @Test func aNumberThatTheCandidateHasLostIsNoPass() throws {
+    try place.synthesise("before")
+    try place.synthesise("after") { run in run.fill = { row, _ in row[.p50] = .empty } }
+    let outcome = try place.run("compare", "before", "after", "--allow-different")
+    #expect(outcome.code == 7, "\(outcome.output)")
+    #expect(outcome.errors.contains("the candidate lacks p50_ns"), "\(outcome.errors)")
+    // What is new on its side is no loss.
+    #expect(try place.run("compare", "after", "before", "--allow-different").code == 0)
+    let only = try place.run("compare", "before", "after", "--metric", "p50_ns")
+    #expect(only.code == 7)
+    #expect(only.errors.contains("no metric has numbers on both sides"), "\(only.errors)")
+  }
+
   @Test func withheldNumbersAreNoData() throws {
     try place.synthesise("before")
     try place.synthesise("after") { $0.failed = "free-queue" }

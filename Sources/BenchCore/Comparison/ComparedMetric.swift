@@ -7,6 +7,8 @@ package struct ComparedMetric: Sendable {
     package var label = ""
     /// The settings of its own that a strategy has, such as its lock.
     package var settings = ""
+    /// Whether it has this series, with this number or without.
+    package var isThere = false
     package var values: [Double] = []
     /// Why numbers are withheld.
     package var errors: [String] = []
@@ -54,6 +56,11 @@ package struct ComparedMetric: Sendable {
 
   package func key(_ column: Column) -> String {
     ResultsTable.keys.firstIndex(of: column).map { keys[$0] } ?? ""
+  }
+
+  /// Whether the candidate was measured and has lost what the base has.
+  package var hasLost: Bool {
+    candidate.isThere && candidate.values.isEmpty && !base.values.isEmpty
   }
 
   var hasBoth: Bool { !base.values.isEmpty && !candidate.values.isEmpty }

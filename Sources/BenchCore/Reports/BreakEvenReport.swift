@@ -56,7 +56,7 @@ package struct BreakEvenReport: Sendable {
       for crossing in workload {
         layout.rows.append([
           crossing.strategy, crossing.metric.rawValue, crossing.betterFrom(breakEven.key),
-          "\(crossing.ends.low) – \(crossing.ends.high)", range(crossing),
+          crossing.between, range(crossing),
         ])
       }
       let title = heading(workload[0])

@@ -13,5 +13,8 @@ extension BreakEven.Crossing {
     return (text(low), text(high))
   }
 
+  /// The same in one cell of a table.
+  var between: String { isUndecided ? HumanNumber.missing : "\(ends.low) – \(ends.high)" }
+
   private var isUndecided: Bool { points.contains { $0.compared.verdict == .inconclusive } }
 }

@@ -33,7 +33,8 @@ package struct CheckReport: Sendable {
   private static let mostListed = 20
 
   private static let shown: [ThresholdCheck.Verdict] = [
-    .violated, .undecided, .unconfirmed, .withheld, .improved, .otherMachine, .unmatched,
+    .violated, .undecided, .unconfirmed, .withheld, .numberless, .improved, .otherMachine,
+    .unmatched,
   ]
 
   /// `3 violated, 12 within, 1 result without a limit`.

@@ -21,7 +21,7 @@ enum JUnitText {
   }
 
   private static func isFailure(_ verdict: ThresholdCheck.Verdict) -> Bool {
-    [.violated, .undecided, .withheld].contains(verdict)
+    [.violated, .undecided, .withheld, .numberless].contains(verdict)
   }
 
   private static func isSkipped(_ verdict: ThresholdCheck.Verdict) -> Bool {

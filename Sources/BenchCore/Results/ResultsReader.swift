@@ -126,7 +126,11 @@ package struct ResultsReader {
         }
       case .runID:
         guard !field.bytes.isEmpty else { throw Self.lack(columns.names[index], of: file) }
+        let known = runs.texts.count
         row.run = runs.number(of: field)
+        if runs.texts.count > known, KeyText.holdsControl(runs.texts[known]) {
+          throw Self.fault(columns.names[index], field, "holds a control character", of: file)
+        }
       case .repetition:
         guard let number = NumberText.count(field.bytes) else {
           throw Self.fault(columns.names[index], field, "is no whole number from 1", of: file)
@@ -138,7 +142,14 @@ package struct ResultsReader {
         } else if isNumber, !NumberText.isDecimal(field.bytes) {
           throw Self.fault(columns.names[index], field, "is no number from 0", of: file)
         }
+        let known = texts[place].texts.count
         tuple[place] = texts[place].number(of: field)
+        // Once for each text: a million rows have a few of them.
+        if texts[place].texts.count > known,
+          let fault = KeyText.fault(of: texts[place].texts[known], in: ResultsTable.keys[place])
+        {
+          throw Self.fault(columns.names[index], field, fault, of: file)
+        }
       case .error where !field.bytes.isEmpty:
         row.error = errors.number(of: field) + 1
       case .number, .flag, .unknown, .error, .text: continue

@@ -55,6 +55,10 @@ import Testing
     ("schema_version: \(schemaVersion)\n", "", "no schema_version", "limits.yaml"),
     ("{metric: p50_ns", "{metric: p50_ns, metric: p50_ns", "twice", ":7:"),
     ("strategy: linear-scan", "strategy: *x", "alias", ":8:"),
+    (
+      "kind: ratio, to: floor-cas, min: 8.25, max: 12.5, unit: ratio",
+      "kind: exact, min: 8.25, max: 12.5, unit: ns", "p50_ns is measured", ":7:"
+    ),
   ])
   func aMistakeIsNamedWithItsPlace(
     right: String, wrong: String, says: String, also: String

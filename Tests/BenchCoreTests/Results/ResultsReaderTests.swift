@@ -113,6 +113,28 @@ import Testing
     if says == "is no number" { #expect(message.contains("'p50_ns'")) }
   }
 
+  @Test(arguments: [
+    (Column.slots, "0", "no whole number from 1"), (.slots, "8.5", "no whole number from 1"),
+    (.slots, "99999999999999999999", "no whole number from 1"),
+    (.workers, "1.5", "no whole number from 0"), (.tagBits, "-1", "no number from 0"),
+    (.mode, "xx", "no run has"), (.subject, "zz", "no run has"),
+    (.strategy, "free\u{1b}[31m", "control character"), (.strategy, "a\u{0}", "control character"),
+    (.runID, "run\u{7f}", "control character"),
+  ])
+  func aKeyThatNoRunHasIsNamedWithLineAndColumn(
+    column: Column, text: String, says: String
+  ) throws {
+    var wrong = row("free-queue")
+    wrong[column] = .text(text)
+    let error = #expect(throws: ReadError.self) {
+      try table(of: CSVText.document([row("linear-scan"), wrong]))
+    }
+    let message = error?.description ?? ""
+    #expect(message.contains(says) && message.contains("'\(column.rawValue)'"), "\(message)")
+    #expect(message.contains("line 3 of '\(folder.path)"), "\(message)")
+    #expect(!message.contains("\u{1b}") && !message.contains("\u{0}"))
+  }
+
   @Test func numbersOfAnyLengthAreRoundedAsTheLibraryRoundsThem() throws {
     for text in ["0.1", "123456.789", "12345678901234567890", "0.000012345678901234567", "1.0"] {
       let document = CSVText.document([row("free-queue", [.p50: .real(4.75)])])

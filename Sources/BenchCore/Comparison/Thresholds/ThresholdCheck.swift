@@ -13,6 +13,8 @@ package struct ThresholdCheck: Sendable {
     case otherMachine = "other machine"
     /// The strategy's numbers are withheld: its run failed.
     case withheld
+    /// The result is there, and a number that the limit needs is not.
+    case numberless = "without a number"
     /// There is no such result.
     case unmatched
   }
@@ -74,7 +76,7 @@ package struct ThresholdCheck: Sendable {
 
   /// Whether any limit was held against any number.
   package var hasMatched: Bool {
-    lines.contains { $0.verdict != .unmatched && $0.verdict != .otherMachine }
+    lines.contains { ![.unmatched, .numberless, .otherMachine].contains($0.verdict) }
   }
 
   /// Lines that a second measurement could decide.
@@ -114,7 +116,7 @@ package struct ThresholdCheck: Sendable {
     }
     let values = table.samples(of: series, line.limit.metric).map(\.value)
     guard !values.isEmpty else {
-      line.note = "the rows have no \(line.limit.metric.rawValue)"
+      lacks(&line, "the rows have no \(line.limit.metric.rawValue)")
       return
     }
     switch line.limit.kind {
@@ -128,16 +130,22 @@ package struct ThresholdCheck: Sendable {
       decide(&line)
     case .ratio:
       guard let name = line.limit.reference,
-        let other = neighbours.series(of: name, beside: series, in: table),
+        let other = neighbours.series(of: name, beside: series, in: table), other != series,
         let ratio = RunRatio(series, to: other, line.limit.metric, in: table)
       else {
-        line.note = "\(line.limit.reference ?? "the reference") was not run beside it"
+        lacks(&line, "\(line.limit.reference ?? "the reference") was not run beside it")
         return
       }
       line.value = ratio.value ?? .infinity
       line.interval = ratio.interval(&bootstrap)
       decide(&line)
     }
+  }
+
+  /// Limits of all series alike, `strategy: any`, are also of some that never have the number.
+  private func lacks(_ line: inout Line, _ note: String) {
+    line.note = note
+    line.verdict = line.entry.isPattern ? .unmatched : .numberless
   }
 
   /// Beyond a limit for certain where all of the interval is.

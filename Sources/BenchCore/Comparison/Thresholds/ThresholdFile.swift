@@ -13,6 +13,11 @@ package struct ThresholdFile: Sendable, Equatable {
   /// Throws `ReadError.missing` if there is none, `ReadError.incomparable` if it is of another
   /// version of the format, `UsageError` with file, line and column for all that is wrong in it.
   package init(reading path: String) throws {
+    if let complaint = InputFile.complaint(of: path) { throw ReadError.damaged(complaint) }
+    var isFolder: ObjCBool = false
+    guard
+      !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || !isFolder.boolValue
+    else { throw ReadError.damaged("'\(path)' is a folder: name a file of limits") }
     guard let data = FileManager.default.contents(atPath: path) else {
       throw ReadError.missing(
         "there is no file of thresholds '\(path)': learn one with 'bench-slots thresholds update'")
@@ -155,6 +160,12 @@ private struct ThresholdReading {
     limit.max = try pairs[.max].map { try number($0, "max") }
     limit.runs = try pairs[.runs].map { Int(try number($0, "runs")) }
     limit.place = node.mark.map { "\($0)" } ?? ""
+    if kind == .exact, limit.reference == nil, let source, metric.metricClass(in: source) == .noisy
+    {
+      throw tree.error(
+        at: kindNode,
+        "\(metric.rawValue) is measured, and another number each time: limit a ratio, or absolute.")
+    }
     try check(limit, pairs, at: node)
     return limit
   }
