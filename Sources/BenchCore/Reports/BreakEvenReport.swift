@@ -19,15 +19,13 @@ package struct BreakEvenReport: Sendable {
   }
 
   private var workloads: [[BreakEven.Crossing]] {
-    var groups: [[BreakEven.Crossing]] = []
+    var (headings, groups) = ([String](), [String: [BreakEven.Crossing]]())
     for crossing in breakEven.crossings {
-      if let last = groups.last?.last, heading(last) == heading(crossing) {
-        groups[groups.count - 1].append(crossing)
-      } else {
-        groups.append([crossing])
-      }
+      let heading = heading(crossing)
+      if groups[heading] == nil { headings.append(heading) }
+      groups[heading, default: []].append(crossing)
     }
-    return groups
+    return headings.compactMap { groups[$0] }
   }
 
   private func heading(_ crossing: BreakEven.Crossing) -> String {
