@@ -36,7 +36,7 @@ struct TinyRun: Sendable {
   }
 
   /// What `all --with-floors` brings in.
-  static let entries = Catalogue.slot.filter { $0.card.kind != .peer }
+  static let entries = Catalogue.slot.filter { ![.peer, .plant].contains($0.card.kind) }
 
   /// Cells × repetitions × (role, op), as the catalogue has them.
   static let expectedKeys: Set<String> = {

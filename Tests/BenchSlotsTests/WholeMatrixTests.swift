@@ -19,7 +19,7 @@ struct WholeMatrixTests {
     #expect(outcome.errors.isEmpty)
     let run = try FinishedRun(in: place, "out")
     let took = Set(run.rows.map { [$0.field("strategy"), $0.field("lock")] })
-    let expected = Catalogue.slot.filter { $0.runsInProcesses || mode == .threads }.flatMap {
+    let expected = TinyRun.entries.filter { $0.runsInProcesses || mode == .threads }.flatMap {
       entry in
       entry.joins.map { [entry.card.name, entry.usesLock ? $0.lock : ""] }
     }

@@ -19,7 +19,7 @@ import Testing
     "bitmap-locked": [(232, 401), (407, 824), (237, 493)],
   ]
 
-  @Test(arguments: Catalogue.handingOut)
+  @Test(arguments: Catalogue.designs)
   func everyBuildCountsTheSame(entry: StrategyEntry) throws {
     let expected = try #require(Self.counts[entry.card.name])
     for (model, counts) in zip(ModelName.allCases, expected) {

@@ -35,7 +35,7 @@ struct MutantCase: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: Catalogue.handingOut)
+  @Test(arguments: Catalogue.designs)
   func everyStrategyHasAtLeastThreeMutants(entry: StrategyEntry) {
     let mutants = Catalogue.mutants.filter { $0.strategies.contains(entry.card.name) }
     #expect(mutants.count >= 3)

@@ -39,6 +39,8 @@ extension Cell {
 extension Catalogue {
   /// Everything that hands out slots: the baseline too.
   static let handingOut = slot.filter(\.handsOutSlots)
+  /// Those of them that stand for an idea, and not for another one that is slower.
+  static let designs = handingOut.filter(\.card.kind.isCandidate)
   /// All whose accesses every world sees.
   static let seen = slot.filter { $0.card.kind != .peer }
 }

@@ -1,5 +1,3 @@
-internal import CAtomics
-
 /// `free-queue-spmc`, whose takes are made slower on purpose: for a gate to show what it notices.
 ///
 /// `planted-spin:N` spins N rounds in each take before it begins, `planted-spin:0` none: the same
@@ -60,7 +58,7 @@ package struct PlantedSpin: SlotStrategy {
   package func take(
     by backend: inout NumberedBackend, in memory: some BackendMemory
   ) -> SlotIndex? {
-    ca_spin(rounds)
+    calibratedSpin(rounds)
     return queue.take(by: &backend, in: memory)
   }
 
