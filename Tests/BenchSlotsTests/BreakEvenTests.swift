@@ -42,6 +42,17 @@ import Testing
     #expect(table.outputLines.allSatisfy { $0.count <= 100 })
   }
 
+  /// Strategies stand side by side, and not each in a table of its own.
+  @Test func aWorkloadHasOneTable() throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan", "free-queue", "bitmap"], [8, 64])
+      run.workers = [1, 4]
+    }
+    let table = try place.run("compare", "run", "--break-even", "slots", "--metric", "p50_ns")
+    #expect(table.outputLines.count { $0.hasPrefix("churn · ") } == 2, "\(table.output)")
+    #expect(table.outputLines.count { $0.hasPrefix("bitmap ") } == 2)
+  }
+
   /// A value that is much the same on both sides, and scatters, is where the crossing may be or not.
   @Test func theIntervalIsAsWideAsTheScatterMakesIt() throws {
     let rows = try records(145, scatter: 0.3)
