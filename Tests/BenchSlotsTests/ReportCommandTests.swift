@@ -179,7 +179,11 @@ import Testing
     }
     #expect(try report("run", "-o", "report.html", "--svg", "pictures").code == 0)
     #expect(try place.text("report.html").contains("✗ withheld: lost-slots"))
-    #expect(try place.text("report.html").contains("Numbers of free-queue are withheld"))
+    #expect(try place.text("report.html").contains("Numbers of free-queue are withheld:"))
+    // Of a run beside it that went well nothing is withheld.
+    try place.synthesise("well") { $0.slots = [16] }
+    let both = try place.run("report", "run", "well", "--format", "markdown").output
+    #expect(both.contains("Numbers of free-queue are withheld in "), "\(both.prefix(500))")
     #expect(try !place.text("pictures/cost-slot-1.svg").contains(">free-queue<"))
   }
 

@@ -6,7 +6,9 @@ enum MeasuredSection {
     let withheld = Dictionary(grouping: rows.series.filter { !$0.errors.isEmpty }, by: \.strategy)
     section.points += withheld.sorted { $0.key < $1.key }.map { strategy, series in
       let errors = Set(series.flatMap(\.errors)).sorted().joined(separator: ", ")
-      return "Numbers of \(strategy) are withheld: \(errors)."
+      let all = rows.series.count { $0.strategy == strategy }
+      let scope = series.count < all ? " in \(series.count) of \(all) series" : ""
+      return "Numbers of \(strategy) are withheld\(scope): \(errors)."
     }
     section.tables = [
       runs(rows.records), machine(rows.records), warnings(rows.records), fitness(rows.records),
