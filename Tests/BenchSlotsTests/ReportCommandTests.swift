@@ -187,6 +187,21 @@ import Testing
     #expect(try !place.text("pictures/cost-slot-1.svg").contains(">free-queue<"))
   }
 
+  /// What was run at other sizes only would be a line of "not measured".
+  @Test func aVariantThatWasRunElsewhereIsNoLineOfTheMatrix() throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan", "cas-stack"], [8, 64])
+      run.fill = { row, cell in
+        row[.mean] = row[.p50]
+        if cell.strategy == "cas-stack", cell.slots == 8 { row[.tagBits] = .count(4) }
+      }
+    }
+    let page = try place.run("report", "run", "--format", "markdown")
+    let decision = page.output.split(separator: "## Decision matrix").last ?? ""
+    #expect(decision.contains("| cas-stack") && !decision.contains("tag\\_bits 4"))
+    #expect(decision.contains("1 more variants were run elsewhere"), "\(decision)")
+  }
+
   @Test func faultRunsBecomeAMatrix() throws {
     let kill = try place.run(
       "fault", "kill", "--strategy", "linear-scan,cas-stack", "--lock", "lwlock,robust", "--slots",

@@ -21,13 +21,19 @@ struct DecisionSection {
 
   private func table(of subject: Subject) -> ReportSection.Table? {
     let own = rows.series.filter { $0[.subject] == subject.rawValue && !$0.isYardstick }
-    let strategies = Dictionary(grouping: own.filter { !$0.isOfFaults }, by: names.name)
+    let variants = Dictionary(grouping: own.filter { !$0.isOfFaults }, by: names.name)
       .compactMap { $0.value.first }.sorted(by: names.precedes)
-    guard !strategies.isEmpty,
+    guard !variants.isEmpty,
       let op = HeadlineOperations.of(subject).first(where: { op in own.contains { $0[.op] == op } })
     else { return nil }
     let measured = panel(of: own, op, .measured)
     let counted = panel(of: own, op, .counted)
+    // Variants of a strategy that were run in other settings only, for each width of a tag, say.
+    let here = [measured, counted].compactMap { $0 }.flatMap(\.series)
+    let (namesHere, strategiesHere) = (Set(here.map(names.name)), Set(here.map(\.strategy)))
+    let strategies = variants.filter {
+      namesHere.contains(names.name(of: $0)) || !strategiesHere.contains($0.strategy)
+    }
     var layout = TableLayout(titles: [
       .words("strategy"), .number("cost"), .number("accesses"), .number("tail (p99)"),
       .number("postmaster's most"), .number("memory"), .number("failure rate"),
@@ -52,6 +58,8 @@ struct DecisionSection {
     var places = [(measured, "measured"), (counted, "counted")].compactMap { panel, source in
       panel.map { "\(source) in \($0.heading)" }
     }
+    let elsewhere = variants.count - strategies.count
+    if elsewhere > 0 { places.append("\(elsewhere) more variants were run elsewhere") }
     if let slot = SlotLayout(rawValue: strategies[0][.layout]), subject == .slot {
       places.append("memory beside slots of \(slot.stride) B (\(slot.rawValue))")
     }
