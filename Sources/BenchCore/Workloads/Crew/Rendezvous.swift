@@ -3,7 +3,8 @@ import CAtomics
 /// Where contenders and their supervisor meet: the start barrier, the common stop, the phases.
 ///
 /// `phase` is written by the supervisor and read by all, on a line that nobody writes while a phase
-/// lasts; `ready` and `finished` are counted up by contenders and read by the supervisor.
+/// lasts; `ready`, `finished` and `measured` are counted up by contenders, outside of what they
+/// measure; the supervisor reads the first two.
 package struct Rendezvous: BitwiseCopyable {
   package enum Phase {
     /// Contenders set up and report ready.
@@ -17,16 +18,18 @@ package struct Rendezvous: BitwiseCopyable {
   }
 
   /// In bytes.
-  package static let byteCount: UInt32 = 3 * RegionLayout.line
+  package static let byteCount: UInt32 = 4 * RegionLayout.line
 
   private let phaseWord: UnsafeMutableRawPointer
   private let readyWord: UnsafeMutableRawPointer
   private let finishedWord: UnsafeMutableRawPointer
+  private let measuredWord: UnsafeMutableRawPointer
 
   package init(at base: UnsafeMutableRawPointer) {
     phaseWord = base
     readyWord = base + Int(RegionLayout.line)
     finishedWord = base + 2 * Int(RegionLayout.line)
+    measuredWord = base + 3 * Int(RegionLayout.line)
   }
 
   @inline(__always) package var phase: UInt32 { ca_load_u32(phaseWord, Int32(ca_acquire)) }
@@ -47,6 +50,18 @@ package struct Rendezvous: BitwiseCopyable {
 
   package func reportFinished() {
     _ = ca_fetch_add_u32(finishedWord, 1, Int32(ca_acquire_release))
+  }
+
+  /// What this contender does from here on is not counted.
+  package func reportMeasured() {
+    _ = ca_fetch_add_u32(measuredWord, 1, Int32(ca_acquire_release))
+  }
+
+  /// Sleeps until so many contenders count no more.
+  package func awaitMeasured(by contenders: UInt32) {
+    while ca_load_u32(measuredWord, Int32(ca_acquire)) < contenders {
+      sleep(microseconds: 100, during: phase)
+    }
   }
 
   /// Sleeps this long, or until the supervisor leaves `phase`.

@@ -227,7 +227,11 @@ package struct Desk {
       record.pointee.allocatedBytes = total - allocated
     }
     record.pointee.endedAt = end
+    rendezvous.reportMeasured()
   }
+
+  /// Sleeps until nobody counts any more what is done from here on.
+  package func awaitUncounted() { rendezvous.awaitMeasured(by: cell.contenders) }
 
   package func finish() {
     record.pointee.step = SeatRecord.Step.finished

@@ -34,6 +34,9 @@ extension SlotSubject where Lock == ChosenLock {
     desk.awaitStart()
     role.backend.probe = desk.arrivalProbe(.take)
     desk.measure { pacedLoop(&role, during: Rendezvous.Phase.measuring, of: desk.rendezvous) }
+    // What the trace does not see the end of is no give of the trace, and would be counted as one by a
+    // postmaster that has not yet seen that the phase is over.
+    desk.awaitUncounted()
     role.leave()
     desk.finish()
   }
