@@ -53,7 +53,7 @@ build: jemalloc
 
 # Testable imports would need the timed binary to be built in another way, and replace it.
 test: build
-	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
+	.ci/swift-test $(SWIFT) test -c release --disable-xctest --disable-testable-imports $(ARGS)
 
 # Counts repeat to the digit: what is another has been changed by somebody. A change that is meant goes
 # into the file: make counts-run && .build/release/bench-slots thresholds update .build/counts \
@@ -77,11 +77,11 @@ reference: build
 
 # Bounded in time and memory: a file that hangs a reader or fills memory fails it.
 fuzz: build
-	ulimit -v 16777216; BENCH_SLOTS_FUZZ_CASES=100000 timeout 3600 $(SWIFT) test -c release \
+	ulimit -v 16777216; BENCH_SLOTS_FUZZ_CASES=100000 timeout 3600 .ci/swift-test $(SWIFT) test -c release \
 	  --disable-xctest --disable-testable-imports --filter FuzzTests $(ARGS)
 
 test-peers: jemalloc libck
-	$(SWIFT) test -c release --disable-xctest --disable-testable-imports $(PEERS) \
+	.ci/swift-test $(SWIFT) test -c release --disable-xctest --disable-testable-imports $(PEERS) \
 	  --filter PeerTests $(ARGS)
 
 verify: build
@@ -114,7 +114,7 @@ verify-long: build
 # Optimised, for in a debug build the plain accesses to shared memory are made inside the standard
 # library, which the sanitizer does not see.
 test-tsan:
-	$(SWIFT) test -c release --disable-xctest --disable-testable-imports \
+	.ci/swift-test $(SWIFT) test -c release --disable-xctest --disable-testable-imports \
 	  --disable-default-traits --sanitize=thread \
 	  --scratch-path .build-tsan --filter 'ThreadStress|LWLock' $(ARGS)
 
