@@ -77,7 +77,10 @@ import Testing
   }
 
   /// Nobody ever writes to it.
-  @Test(arguments: ["run --scenario ./pipe --dry-run", "compare pipe pipe", "trace show pipe"])
+  @Test(arguments: [
+    "run --scenario ./pipe --dry-run", "compare pipe pipe", "trace show pipe",
+    "report nowhere -o pipe", "thresholds update nowhere --output pipe",
+  ])
   func aNamedPipeIsRefusedAndNotWaitedFor(words: String) throws {
     let place = try Workplace()
     let outcome = try place.shell("mkfifo pipe && exec timeout 20 \"$0\" \(words)")

@@ -9,12 +9,14 @@ package enum InputFile {
   /// What is wrong with a path; nil for a file, for a folder, and for what is not there, of which the
   /// kernel says more.
   package static func complaint(of path: String) -> String? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    let kind = status.st_mode & S_IFMT
-    guard kind != S_IFREG, kind != S_IFDIR, !streams.contains(where: path.hasPrefix) else {
-      return nil
-    }
+    guard isSpecial(path), !streams.contains(where: path.hasPrefix) else { return nil }
     return "'\(path)' is no regular file: name one, or read a pipe as /dev/stdin"
+  }
+
+  /// Whether there is something that is neither a file nor a folder.
+  static func isSpecial(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 }

@@ -25,6 +25,11 @@ package struct ResultsError: Error, Equatable, CustomStringConvertible {
       }
   }
 
+  /// Of a pipe or a device.
+  init(notRegular path: String) {
+    (self.path, reason, cause) = (path, "it is no regular file", .failed)
+  }
+
   package var description: String {
     switch cause {
     case .alreadyExists:

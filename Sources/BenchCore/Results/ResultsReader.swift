@@ -75,6 +75,9 @@ package struct ResultsReader {
     }
     var seen = Set<String>()
     for name in names where !seen.insert(name).inserted {
+      guard !KeyText.holdsControl(name) else {
+        throw file.damage("has a column whose name holds a control character, twice")
+      }
       throw file.damage("has the column '\(name)' twice")
     }
     if let lacking = (Column.keys + [.error]).first(where: { !seen.contains($0.rawValue) }) {

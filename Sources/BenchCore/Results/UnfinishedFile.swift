@@ -11,7 +11,11 @@ struct UnfinishedFile: ~Copyable {
     self.target = target
     let cut = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
     temporary = "\(target[..<cut]).\(target[cut...]).unfinished"
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    // To rename to it would take away a pipe, or /dev/stdout from everybody.
+    let isSpecial = InputFile.isSpecial(target)
+    descriptor =
+      isSpecial ? -1 : open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    guard !isSpecial else { throw ResultsError(notRegular: target) }
     guard descriptor >= 0 else { throw ResultsError(path: target, errno: errno) }
   }
 

@@ -9,6 +9,10 @@ package struct ReportFile: Sendable {
   package init(_ path: String) throws(FileError) {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else { return }
+    guard !InputFile.isSpecial(path) else {
+      throw FileError(
+        description: "'\(path)' is no regular file: name one, or leave out --output and redirect")
+    }
     let handle = FileHandle(forReadingAtPath: path)
     let start = (try? handle?.read(upToCount: 512)) ?? Data()
     guard String(decoding: start, as: UTF8.self).contains(Report.signature) else {
