@@ -6,8 +6,8 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Holds results against a file of limits.",
     discussion: """
-      Every violated limit is named with its value and the command that measures it again; limits
-      without a result and results without a limit are counted. A ratio, or a time, violates its limit
+      Every violated limit is named with its value and the command that measures it again; limits \
+      without a result and results without a limit are counted. A ratio, or a time, violates its limit \
       where all of its 95 % interval lies beyond.
 
       EXAMPLES:
@@ -21,11 +21,13 @@ struct CheckCommand: ParsableCommand {
       EXIT CODES:
         0   every limit that has a result is kept
         2   a limit is violated; before 8, 7 and 4
-        8   a limit is of another class of machines, or the files of another version; before 7 and 4
-        7   no limit has a result, or one is neither kept nor violated for certain, or its numbers are
-            withheld or not there
+        8   a limit is of another class of machines, or the files of another
+            version; before 7 and 4
+        7   no limit has a result, or one is neither kept nor violated for certain,
+            or its numbers are withheld or not there
         4   something is better than its limit, only with --fail-on-improvement
-        3   --self-test: more false alarms than promised, or +30 % not caught 95 times in 100
+        3   --self-test: more false alarms than promised, or +30 % not caught 95
+            times in 100
         5   there are no such results, or no such file of limits
       """)
 

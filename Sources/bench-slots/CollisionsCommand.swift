@@ -7,8 +7,8 @@ struct CollisionsCommand: ParsableCommand {
     commandName: "collisions",
     abstract: "Counts live segments that share a handle, and what attaching by it yields.",
     discussion: """
-      Fills a table of dynamic shared memory segments, makes every handle as PostgreSQL does in its
-      main region, finds those that two segments share, and attaches by each. A model: exact for a seed,
+      Fills a table of dynamic shared memory segments, makes every handle as PostgreSQL does in its \
+      main region, finds those that two segments share, and attaches by each. A model: exact for a seed, \
       and nothing in it is timed.
 
       EXAMPLES:

@@ -6,9 +6,9 @@ struct CompareCommand: ParsableCommand {
     commandName: "compare",
     abstract: "Says what is better and what is worse, beyond chance.",
     discussion: """
-      Two results are compared series by series; or one, by one of its keys: its strategies beside the
-      baseline, its sizes beside the smallest. Counts are compared as they are; of times and rates the
-      medians, with an interval, a probability adjusted for the number of comparisons, and the smallest
+      Two results are compared series by series; or one, by one of its keys: its strategies beside the \
+      baseline, its sizes beside the smallest. Counts are compared as they are; of times and rates the \
+      medians, with an interval, a probability adjusted for the number of comparisons, and the smallest \
       change that so many repetitions could have shown. docs/comparing.md says how to read it.
 
       EXAMPLES:
@@ -22,8 +22,10 @@ struct CompareCommand: ParsableCommand {
       EXIT CODES:
         0   nothing is worse
         2   something is worse; before 8, 7 and 4
-        8   not comparable: another machine, build, scenario or schema; before 7 and 4
-        7   nothing matched, too few repetitions to tell, or numbers of the candidate withheld
+        8   not comparable: another machine, build, scenario or schema; before 7
+            and 4
+        7   nothing matched, too few repetitions to tell, or numbers of the
+            candidate withheld
         4   something is better, only with --fail-on-improvement
         5   there are no such results
       """)

@@ -5,8 +5,8 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Says whether this machine is fit to measure on.",
     discussion: """
-      Looks at what is known to spoil benchmarks, spins on every allowed CPU for a second to see who
-      else wants it, and hands a cache line from CPU to CPU. Every run does the same in short, and
+      Looks at what is known to spoil benchmarks, spins on every allowed CPU for a second to see who \
+      else wants it, and hands a cache line from CPU to CPU. Every run does the same in short, and \
       keeps the findings in meta.json; run --strict refuses an unfit machine.
 
       EXAMPLES:

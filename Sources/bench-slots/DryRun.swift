@@ -28,8 +28,8 @@ struct DryRun {
     let estimate = plan.estimatedNanoseconds(workerStart: try WorkerProbe.startNanoseconds())
     lines.append(
       """
-      \(plan.cells.count) cells × \(plan.repetitions) repetitions of \(length) s: about \
-      \(Self.seconds(estimate.least)) s
+      \(Self.count(plan.cells.count, "cell")) × \(Self.count(plan.repetitions, "repetition")) of \
+      \(length) s: about \(Self.seconds(estimate.least)) s
       """)
     if estimate.most > estimate.least {
       lines.append("at most \(Self.seconds(estimate.most)) s if no warm-up settles")
@@ -51,7 +51,11 @@ struct DryRun {
     guard cell.workers > 0 else {
       return " · pids \(cell.pids.rawValue) · exit order \(cell.exitOrder.rawValue)"
     }
-    return " (\(cell.held) held) · \(cell.workers) \(cell.workers == 1 ? "worker" : "workers")"
+    return " (\(cell.held) held) · \(Self.count(cell.workers, "worker"))"
+  }
+
+  private static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 
   private static func seconds(_ nanoseconds: UInt64) -> Int {

@@ -6,7 +6,7 @@ struct FaultAuditCommand: ParsableCommand {
     commandName: "audit",
     abstract: "Kills a backend just before it publishes its slot, and has the slot found.",
     discussion: """
-      Where takes lock, a backend looks under the lock; elsewhere the postmaster does, a batch of slots
+      Where takes lock, a backend looks under the lock; elsewhere the postmaster does, a batch of slots \
       a turn, when it collects the dead one. Accesses are counted; the time is beside that of a restart.
 
       EXAMPLES:

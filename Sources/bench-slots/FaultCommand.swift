@@ -6,7 +6,7 @@ struct FaultCommand: ParsableCommand {
     commandName: "fault",
     abstract: "Kills, corrupts and starves: what backends can do to each other and the postmaster.",
     discussion: """
-      Each of these runs real processes, judges them, and exits 3 if the postmaster is harmed. What
+      Each of these runs real processes, judges them, and exits 3 if the postmaster is harmed. What \
       the outcomes mean stands in docs/faults.md.
 
       EXAMPLES:

@@ -6,8 +6,8 @@ struct FaultCorruptCommand: ParsableCommand {
     commandName: "corrupt",
     abstract: "Has a rogue write to shared memory, and judges the postmaster.",
     discussion: """
-      Kinds of rogue: \(RogueKind.allCases.map(\.rawValue).joined(separator: ", ")).
-      In mode 'stepped' the rogue writes before each access of the postmaster, from one thread: a seed
+      Kinds of rogue: \(RogueKind.allCases.map(\.rawValue).joined(separator: ", ")). \
+      In mode 'stepped' the rogue writes before each access of the postmaster, from one thread: a seed \
       replays to the last access. In mode 'processes' all run at once.
 
       EXAMPLES:

@@ -6,7 +6,7 @@ struct FaultKillCommand: ParsableCommand {
     commandName: "kill",
     abstract: "Kills or pauses a process before each access of each operation.",
     discussion: """
-      The victim raises the signal itself, so every cell is the same each time. After each: do others
+      The victim raises the signal itself, so every cell is the same each time. After each: do others \
       take, does the postmaster give, what is lost, does a crash restart bring it all back?
 
       EXAMPLES:

@@ -6,7 +6,7 @@ struct FaultStarveCommand: ParsableCommand {
     commandName: "starve",
     abstract: "Counts how often the postmaster's give must try while backends hammer.",
     discussion: """
-      Each strategy is run with sane backends alone, and beside a rogue that writes the very word that
+      Each strategy is run with sane backends alone, and beside a rogue that writes the very word that \
       the postmaster compare-exchanges as fast as it can.
 
       EXAMPLES:

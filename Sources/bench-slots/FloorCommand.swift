@@ -7,9 +7,9 @@ struct FloorCommand: ParsableCommand {
     commandName: "floor",
     abstract: "Times the bare structures, uncontended, as multiples of floor-cas.",
     discussion: """
-      One contender takes and gives in turn: no owner words, no mailbox, no pauses; a table for each
-      layout, and in it a column for each number of slots. Batches of all strategies are interleaved,
-      each round in a process of its own; the ratio is the median over rounds. With --instructions
+      One contender takes and gives in turn: no owner words, no mailbox, no pauses; a table for each \
+      layout, and in it a column for each number of slots. Batches of all strategies are interleaved, \
+      each round in a process of its own; the ratio is the median over rounds. With --instructions \
       each pair's instructions are counted too, by callgrind, at the first number of slots.
 
       EXAMPLES:

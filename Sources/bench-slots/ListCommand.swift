@@ -12,14 +12,19 @@ struct ListCommand: ParsableCommand {
         bench-slots list --format csv                     the strategies, a row each
         bench-slots list scenarios --format json
 
-      Bytes are those of shared memory, without the lock, at sizes that are powers of two; the slot
+      Bytes are those of shared memory, without the lock, at sizes that are powers of two; the slot \
       itself is PostgreSQL 18's. What the columns mean stands in docs/strategies.md.
       """)
 
   @Argument(help: ArgumentHelp("scenarios: those alone, and what each sets."))
   var what: String?
 
-  @Option(help: ArgumentHelp("table or markdown: everything; csv or json: the strategies."))
+  @Option(
+    help: ArgumentHelp(
+      """
+      table or markdown: everything; csv or json: the strategies; types: Swift's names of them and of \
+      their locks, for a look at the machine code.
+      """))
   var format = "table"
 
   func run() throws {

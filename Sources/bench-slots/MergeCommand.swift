@@ -5,7 +5,7 @@ struct MergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge", abstract: "Puts the results of several runs into one folder.",
     discussion: """
-      Meant for the parts of a matrix that run --shard has run, in as many jobs. Rows keep the run_id of
+      Meant for the parts of a matrix that run --shard has run, in as many jobs. Rows keep the run_id of \
       their run. Runs on other machines, of other builds or versions are refused.
 
       EXAMPLES:

@@ -6,9 +6,9 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Draws results: one page that needs nothing else, or Markdown, or pictures.",
     discussion: """
-      What was measured on what, the verdict in words, latencies by percentile, cost against slots,
-      throughput against workers, amortisation failures against occupancy, yields, faults, where a
-      worker's time goes, and a decision matrix: each if there are rows for it. docs/report.md says how
+      What was measured on what, the verdict in words, latencies by percentile, cost against slots, \
+      throughput against workers, amortisation failures against occupancy, yields, faults, where a \
+      worker's time goes, and a decision matrix: each if there are rows for it. docs/report.md says how \
       to read it.
 
       EXAMPLES:

@@ -29,8 +29,8 @@ struct RunCommand: ParsableCommand {
         bench-slots run --rate 10000 --time 3 --postmaster-pause 50ms --mode processes --interval 250ms
         bench-slots run --affinity none,compact,scatter,0+2-3 --warmup 100ms --warmup-cap 1
 
-      Every axis takes a list. A scenario is a name or a file, and flags override it: --dry-run prints
-      what comes of it, as a file; docs/scenarios.md has the keys. A folder of results is written: results.csv, histograms.csv,
+      Every axis takes a list. A scenario is a name or a file, and flags override it: --dry-run prints \
+      what comes of it, as a file; docs/scenarios.md has the keys. A folder of results is written: results.csv, histograms.csv, \
       yields.csv, with --interval intervals.csv, meta.json and .hgrm files, described in docs/results-format.md.
       """)
 

@@ -12,9 +12,9 @@ struct ThresholdsUpdateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "update", abstract: "Learns limits from results, into a file of limits.",
     discussion: """
-      Counts are learned as they are. Of times and rates, a multiple of floor-cas (or else of the
-      baseline) in the same run: the range of its intervals in all runs, widened by --tolerance. Limits
-      that are there are widened by what is new and never dropped; those that somebody wrote, or gave a
+      Counts are learned as they are. Of times and rates, a multiple of floor-cas (or else of the \
+      baseline) in the same run: the range of its intervals in all runs, widened by --tolerance. Limits \
+      that are there are widened by what is new and never dropped; those that somebody wrote, or gave a \
       reason, stay as they are.
 
       EXAMPLES:

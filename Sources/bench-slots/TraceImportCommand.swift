@@ -5,7 +5,7 @@ struct TraceImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Makes a trace of background workers out of a PostgreSQL log.",
     discussion: """
-      The server must have logged with log_min_messages = debug1 to standard error. Lines that cannot
+      The server must have logged with log_min_messages = debug1 to standard error. Lines that cannot \
       be used are counted and told.
 
       EXAMPLES:

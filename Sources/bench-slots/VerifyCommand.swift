@@ -7,12 +7,12 @@ struct VerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Explores every interleaving within bounds, or shows one that breaks a strategy.",
     discussion: """
-      The code that is timed is run access by access, in every order: backends that take, and a
-      postmaster that gives back. Looked for are double hand-outs, takes that come back empty though
-      a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than
-      its bound. With --subject start, backends ask for workers to be started and ended, and a
-      postmaster answers; with --subject dsm, backends create, attach to and destroy segments by
-      handles of every age. A violation is shown by its shortest interleaving. That none was found says
+      The code that is timed is run access by access, in every order: backends that take, and a \
+      postmaster that gives back. Looked for are double hand-outs, takes that come back empty though \
+      a slot was free, lost slots, races, deadlocks, cycles, and more accesses of the postmaster than \
+      its bound. With --subject start, backends ask for workers to be started and ended, and a \
+      postmaster answers; with --subject dsm, backends create, attach to and destroy segments by \
+      handles of every age. A violation is shown by its shortest interleaving. That none was found says \
       nothing beyond the bounds.
 
       EXAMPLES:
