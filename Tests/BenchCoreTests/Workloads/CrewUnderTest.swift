@@ -1,4 +1,5 @@
 import BenchCore
+import CAtomics
 import Glibc
 
 /// Where every slot is after a run, and what the contenders recorded on the way.
@@ -21,6 +22,9 @@ struct CrewOutcome {
 struct CrewUnderTest {
   let entry: StrategyEntry
   let cell: Cell
+  /// Whether it is stopped only when each operation was done once: on a busy machine the measured time
+  /// may pass before.
+  var isPatient = false
 
   /// Nothing here is timed: a clock of round numbers.
   private static let clock = Clock(
@@ -94,12 +98,28 @@ struct CrewUnderTest {
       atLook(totals.moments)
     }
     usleep(microseconds / (looks + 1))
+    if isPatient { awaitEveryOperation(prepared, remains) }
     rendezvous.enter(Rendezvous.Phase.stopping)
     wait(for: "end of the backends") { rendezvous.finishedCount >= backends }
     rendezvous.enter(Rendezvous.Phase.draining)
     wait(for: "end of the postmaster") { rendezvous.finishedCount == cell.contenders }
     crew.join()
     return judge(prepared, remains)
+  }
+
+  /// Five seconds later it is time to stop all the same.
+  private func awaitEveryOperation(_ prepared: PreparedSubject, _ remains: Remains) {
+    // These plain reads of what others write are races to it, and its time is long enough.
+    guard !isUnderThreadSanitizer else { return }
+    var totals = RunningTotals(cell, prepared, remains)
+    let end = ca_clock_monotonic_ns() + 5_000_000_000
+    while ca_clock_monotonic_ns() < end {
+      totals.look(at: 0)
+      let counts = totals.moments.last?.counts ?? []
+      let isWithheld = cell.workload.withholdsGives
+      if counts.allSatisfy({ $0.operations > 0 || (isWithheld && $0.op == "give") }) { return }
+      usleep(10_000)
+    }
   }
 
   /// A crew that hangs ends the whole test process: a time limit does not stop code that blocks, and

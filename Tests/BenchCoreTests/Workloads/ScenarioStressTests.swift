@@ -42,7 +42,7 @@ struct ScenarioStressTests {
 
   @Test(arguments: cells) func everySlotIsSomewhereAndNowhereTwice(cell: Cell) throws {
     let entry = try #require(Catalogue.strategy(named: cell.strategy))
-    let outcome = try CrewUnderTest(entry: entry, cell: cell)
+    let outcome = try CrewUnderTest(entry: entry, cell: cell, isPatient: true)
       .run(milliseconds: 80, warmupMilliseconds: 10)
     #expect(outcome.unfinished.isEmpty)
     #expect(outcome.takes > 0)

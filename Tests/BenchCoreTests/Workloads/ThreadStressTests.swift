@@ -33,7 +33,7 @@ struct ThreadStressTests {
   @Test(arguments: cells + cellsOfOtherLocks)
   func everySlotIsSomewhereAndNowhereTwice(cell: Cell) throws {
     let entry = try #require(Catalogue.strategy(named: cell.strategy))
-    let crew = CrewUnderTest(entry: entry, cell: cell)
+    let crew = CrewUnderTest(entry: entry, cell: cell, isPatient: true)
     let outcome = try crew.run(milliseconds: 200, warmupMilliseconds: 20)
 
     #expect(outcome.unfinished.isEmpty)

@@ -12,7 +12,7 @@ struct StartThreadStressTests {
       entry.card.name, .starts, lock: "lwlock", layout: .dense, workers: workers, slots: slots,
       held: busy)
     (cell.wakeup, cell.burst) = (wakeup, burst)
-    return try CrewUnderTest(entry: entry, cell: cell)
+    return try CrewUnderTest(entry: entry, cell: cell, isPatient: true)
       .repetition(milliseconds: 100, warmupMilliseconds: 20)
   }
 
