@@ -59,7 +59,8 @@ test: build
 # into the file: make counts-run && .build/release/bench-slots thresholds update .build/counts \
 #   --kind exact --output Benchmarks/thresholds/counts.yaml
 counts: counts-run
-	.build/release/bench-slots check .build/counts --thresholds Benchmarks/thresholds/counts.yaml
+	.build/release/bench-slots check .build/counts --thresholds Benchmarks/thresholds/counts.yaml \
+	  --require-all
 
 counts-run: build
 	rm -rf .build/counts

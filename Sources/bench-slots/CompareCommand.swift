@@ -126,8 +126,7 @@ struct CompareCommand: ParsableCommand {
       throw UsageError("--by compares within one input: leave out '\(candidate ?? "")', or --by.")
     }
     let key = try KeyArgument.key("--by", name)
-    let input = try ResultsInput(
-      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let (input, differences) = try input(metrics)
     let values = try KeyArgument.base(of: key, against: against, in: input.table)
     let (filter, absences) = try filters.filter(of: [input.table])
     let pairs = try kept(
@@ -136,7 +135,24 @@ struct CompareCommand: ParsableCommand {
     let comparison = Comparison(
       pairs, of: input.table, and: input.table, by: key, metrics: metrics, rules: rules)
     return ChangeReport(
-      comparison, by: key, notes: input.notes + absences, differences: [], showsAll: all)
+      comparison, by: key, notes: input.notes + absences, differences: differences, showsAll: all)
+  }
+
+  /// One input, and what differs among its runs where somebody insisted.
+  private func input(
+    _ metrics: Comparison.Metrics
+  ) throws -> (input: ResultsInput, differences: [String]) {
+    let input = try ResultsInput(
+      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let differences = input.innerDifferences
+    guard differences.isEmpty || allowDifferent else {
+      throw ReadError.incomparable(
+        """
+        the runs in '\(input.path)' are of another \(differences.joined(separator: ", ")) than each \
+        other: compare within one, or insist with --allow-different
+        """)
+    }
+    return (input, differences)
   }
 
   /// What the filter leaves of some pairs; ends with 7 where it leaves none.
@@ -167,8 +183,11 @@ struct CompareCommand: ParsableCommand {
       throw UsageError("--break-even \(name) is no number: use slots, occupancy or workers, say.")
     }
     let noisy = metrics.measured.filter { $0.metricClass == .noisy }
-    let input = try ResultsInput(
-      reading: base, metrics: metrics.all, ofMeasured: metrics.ofMeasured)
+    let (input, differences) = try input(metrics)
+    if !differences.isEmpty {
+      Exit.complain(
+        "bench-slots: '\(base)' has another \(differences.joined(separator: ", ")) among its runs.")
+    }
     let values = try KeyArgument.base(of: .strategy, against: against, in: input.table)
     let (filter, absences) = try filters.filter(of: [input.table])
     let pairs = try kept(

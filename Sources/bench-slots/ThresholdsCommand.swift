@@ -52,13 +52,10 @@ struct ThresholdsUpdateCommand: ParsableCommand {
       FileManager.default.fileExists(atPath: output)
       ? try ThresholdFile(reading: output) : ThresholdFile()
     warnOfComments()
-    var outcomes: [ThresholdLearning.Outcome] = []
-    for path in results {
-      let input = try ResultsInput(reading: path, metrics: ThresholdLearning.metrics)
-      for note in input.notes { Exit.complain("bench-slots: \(note).") }
-      outcomes.append(learning.update(&file, from: input))
-    }
-    guard outcomes.contains(where: { $0.learned > 0 }) else {
+    let input = try ResultsInput(reading: results, metrics: ThresholdLearning.metrics)
+    for note in input.notes { Exit.complain("bench-slots: \(note).") }
+    let outcome = learning.update(&file, from: input)
+    guard outcome.learned > 0 else {
       Exit.complain(
         """
         bench-slots: nothing to learn: there are neither counts (run --count) nor three repetitions \
@@ -67,24 +64,28 @@ struct ThresholdsUpdateCommand: ParsableCommand {
         """)
       throw ExitCode(7)
     }
+    let text = file.text
+    // A file that cannot be read again would keep every limit in it from being held.
+    _ = try ThresholdFile(name: output, bytes: Array(text.utf8))
     do {
-      try ResultsFolder.replace(output, with: file.text)
+      try ResultsFolder.replace(output, with: text)
     } catch {
       throw RefusedError(
         description: "cannot write '\(output)' (\(error.reason)): name another file with --output")
     }
-    try StandardOutput.write(summary(of: outcomes, file))
+    try StandardOutput.write(summary(of: outcome, file))
   }
 
   /// What a reader of YAML does not see is not written again.
   private func warnOfComments() {
-    let text = try? String(contentsOfFile: output, encoding: .utf8)
-    let comments = (text ?? "").split(separator: "\n").dropFirst().count {
-      $0.drop { $0 == " " }.hasPrefix("#")
-    }
+    let text = (try? String(contentsOfFile: output, encoding: .utf8)) ?? ""
+    let comments = ThresholdFile.comments(in: text)
     guard comments > 0 else { return }
     Exit.complain(
-      "bench-slots: \(comments) lines of comments in '\(output)' are not kept; say why in reason.")
+      """
+      bench-slots: \(comments) comment\(comments == 1 ? "" : "s") in '\(output)' \
+      \(comments == 1 ? "is" : "are") not kept; say why in reason.
+      """)
   }
 
   private func rules() throws(UsageError) -> ThresholdLearning.Rules {
@@ -107,17 +108,14 @@ struct ThresholdsUpdateCommand: ParsableCommand {
   }
 
   private func summary(
-    of outcomes: [ThresholdLearning.Outcome], _ file: ThresholdFile
+    of outcome: ThresholdLearning.Outcome, _ file: ThresholdFile
   ) -> String {
-    func sum(_ count: (ThresholdLearning.Outcome) -> Int) -> Int {
-      outcomes.reduce(0) { $0 + count($1) }
-    }
     let counts = [
-      "\(sum(\.added)) added", "\(outcomes.reduce(0) { $0 + $1.changed.count }) changed",
-      "\(sum(\.unchanged)) as before", "\(outcomes.last?.handWritten ?? 0) hand-written kept",
-      "\(outcomes.last?.withoutResult ?? 0) without a result kept",
+      "\(outcome.added) added", "\(outcome.changed.count) changed",
+      "\(outcome.unchanged) as before", "\(outcome.handWritten) hand-written kept",
+      "\(outcome.withoutResult) without a result kept",
     ]
-    let lines = outcomes.flatMap { $0.changed.map { "changed: \($0)" } + $0.notes }
+    let lines = outcome.changed.map { "changed: \($0)" } + outcome.notes
     return (lines + ["\(output): \(file.limitCount) limits; \(counts.joined(separator: ", "))."])
       .joined(separator: "\n") + "\n"
   }

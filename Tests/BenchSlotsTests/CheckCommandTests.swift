@@ -250,8 +250,10 @@ import Testing
   @Test func commentsAreMissedAloud() throws {
     try place.synthesise("run")
     #expect(try learn("run").code == 0)
-    try edit("thresholds:\n", "# why\nthresholds:\n")
-    #expect(try learn("run").errors.contains("1 lines of comments"))
+    try edit("thresholds:\n", "# why\nthresholds:   # inline\n")
+    #expect(try learn("run").errors.contains("2 comments in 'limits.yaml' are not kept"))
+    try edit("runs: 1}", "runs: 1, reason: \"it's #1, \\\"really\\\" # so\"}")
+    #expect(try learn("run").errors.isEmpty)
   }
 
   @Test func aFileOfLimitsIsShownAsATable() throws {

@@ -19,6 +19,7 @@ struct SyntheticRun {
   var failed: String?
   var workers: [UInt32] = [2]
   var occupancies: [Double] = []
+  var locks: [String] = []
   /// What else is in a measured row.
   var fill: (inout ResultRow, Cell) -> Void = { _, _ in }
   /// How many samples took how many ns, and how many searches found how many slots.
@@ -33,6 +34,7 @@ struct SyntheticRun {
     request.workers = workers.map(WorkerCount.count)
     if !occupancies.isEmpty { request.occupancies = occupancies.map(Occupancy.share) }
     request.slots = slots
+    if !locks.isEmpty { request.locks = locks }
     let cells = try Sweep(request).cells
     var results = RunResults()
     var generator = SeededGenerator(seed: seed)

@@ -16,11 +16,18 @@ package struct ResultsInput: Sendable {
   package init(
     reading path: String, metrics: [Column], ofMeasured: [Column]? = nil
   ) throws {
-    self.path = path
+    try self.init(reading: [path], metrics: metrics, ofMeasured: ofMeasured)
+  }
+
+  /// Several paths, as if what they name lay in one folder.
+  package init(
+    reading paths: [String], metrics: [Column], ofMeasured: [Column]? = nil
+  ) throws {
+    path = paths.joined(separator: "', '")
     var reader = ResultsReader(metrics: metrics, ofMeasured: ofMeasured)
     var records: [RunMetadata] = []
     var hasUnknownMachine = false
-    for file in try Self.files(of: path) {
+    for file in try paths.flatMap(Self.files) {
       let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
       let own = file.hasSuffix("/\(Self.fileName)") || file == Self.fileName
       let found = own ? try RunMetadata.records(of: folder) : nil
@@ -99,17 +106,20 @@ package struct ResultsInput: Sendable {
     return notes
   }
 
-  /// What makes the times of two of these runs incomparable; empty if nothing does.
+  /// What makes the times of any run of these and any of the others incomparable; empty if nothing does.
   package func differences(from other: ResultsInput) -> [String] {
     var found: [String] = []
     for record in records {
-      for difference in (other.records.first).map(record.differences) ?? []
+      for difference in other.records.flatMap(record.differences)
       where !found.contains(difference) {
         found.append(difference)
       }
     }
     return found
   }
+
+  /// Likewise of any two of these.
+  package var innerDifferences: [String] { differences(from: self) }
 }
 
 extension ResultsTable {

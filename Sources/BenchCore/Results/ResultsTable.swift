@@ -33,7 +33,8 @@ package struct ResultsTable: Sendable {
   private static let places = Dictionary(uniqueKeysWithValues: zip(keys, keys.indices))
 
   package let metrics: [Column]
-  /// The names of the runs that the rows are of.
+  /// The names of the runs that the rows are of, in alphabetical order: pairs of two tables are found by
+  /// the places of their runs, which must not depend on where rows stand in a file.
   package let runs: [String]
   private let metricPlaces: [Column: Int]
   private let tuples: InternedTuples
@@ -53,14 +54,25 @@ package struct ResultsTable: Sendable {
     errors: [String], rows: [Row], values: ChunkedNumbers
   ) {
     self.metrics = metrics
-    self.runs = runs
+    let byName = runs.indices.sorted { runs[$0] < runs[$1] }
+    self.runs = byName.map { runs[$0] }
     metricPlaces = Dictionary(uniqueKeysWithValues: zip(metrics, metrics.indices))
     self.tuples = tuples
     self.texts = texts
     self.errors = errors
-    self.rows = rows
+    self.rows = Self.rows(rows, ofRuns: byName)
     self.values = values
-    (order, firsts) = Self.order(of: rows, series: tuples.count)
+    (order, firsts) = Self.order(of: self.rows, series: tuples.count)
+  }
+
+  /// Rows whose runs are numbered by their place in `order`.
+  private static func rows(_ rows: [Row], ofRuns order: [Int]) -> [Row] {
+    guard order != Array(order.indices) else { return rows }
+    var places = [UInt32](repeating: 0, count: order.count)
+    for (place, run) in order.enumerated() { places[run] = UInt32(place) }
+    var rows = rows
+    for index in rows.indices { rows[index].run = places[Int(rows[index].run)] }
+    return rows
   }
 
   private static func order(of rows: [Row], series: Int) -> ([UInt32], firsts: [UInt32]) {

@@ -55,6 +55,8 @@ import Testing
     ("schema_version: \(schemaVersion)\n", "", "no schema_version", "limits.yaml"),
     ("{metric: p50_ns", "{metric: p50_ns, metric: p50_ns", "twice", ":7:"),
     ("strategy: linear-scan", "strategy: *x", "alias", ":8:"),
+    ("runs: 3", "runs: 1e300", "runs '1e300' is no whole number", ":7:"),
+    ("runs: 3", "runs: 1.5", "runs '1.5' is no whole number", ":7:"),
     (
       "kind: ratio, to: floor-cas, min: 8.25, max: 12.5, unit: ratio",
       "kind: exact, min: 8.25, max: 12.5, unit: ns", "p50_ns is measured", ":7:"
@@ -86,6 +88,18 @@ import Testing
       Issue.record("\(String(describing: error))")
       return
     }
+  }
+
+  /// What YAML neither writes nor reads as it is.
+  @Test(arguments: [
+    "\u{80}", "\u{85}x", "a\u{2028}b", "\u{fffe}", "\u{1b}", "a\nb", "😀", "# \"x\"\\",
+  ])
+  func aReasonReadsBackWhateverItHolds(reason: String) throws {
+    var file = try file(Self.text)
+    file.entries[0].limits[0].reason = reason
+    let again = try ThresholdFile(name: "limits.yaml", bytes: Array(file.text.utf8))
+    #expect(again.entries[0].limits[0].reason == reason)
+    #expect(ThresholdFile.comments(in: file.text) == 0)
   }
 
   @Test func theSameKeysTwiceAreRefused() throws {

@@ -50,15 +50,23 @@ struct SeriesNeighbours {
   }
 
   /// The series of a strategy beside one; of several, the one whose own settings agree.
+  ///
+  /// Beside a series without a lock all locks agree: then it is the strategy's usual one, or else the
+  /// first by name, wherever it stands in the rows.
   func series(of strategy: String, beside series: Int, in table: ResultsTable) -> Int? {
-    let found = groups[places[series], default: []].filter {
-      table.key(.strategy, of: $0) == strategy
-    }
-    return found.first { other in
-      Column.ofStrategy.allSatisfy { column in
-        let (a, b) = (table.key(column, of: series), table.key(column, of: other))
-        return a == b || a.isEmpty || b.isEmpty
-      }
+    let usual = Catalogue.strategy(named: strategy)?.joins.first?.lock
+    return groups[places[series], default: []].filter { other in
+      table.key(.strategy, of: other) == strategy
+        && Column.ofStrategy.allSatisfy { column in
+          let (a, b) = (table.key(column, of: series), table.key(column, of: other))
+          return a == b || a.isEmpty || b.isEmpty
+        }
+    }.min { a, b in
+      let (isUsual, isOther) = (
+        table.key(.lock, of: a) == usual, table.key(.lock, of: b) == usual
+      )
+      return isUsual == isOther
+        ? table.keys(of: a).lexicographicallyPrecedes(table.keys(of: b)) : isUsual
     }
   }
 }

@@ -86,11 +86,21 @@ package struct ThresholdCheck: Sendable {
     }
   }
 
-  /// What measuring it again came to: a violation stands if each time is one.
+  /// What measuring it again came to: a violation stands if each time is one, and where it could not be
+  /// measured; that none is one holds only if some time is within the limit.
   package mutating func confirm(_ line: Int, _ again: [Verdict]) {
     let times = again.count { $0 == .violated }
     lines[line].note = "measured again \(again.count) times, violated \(times) times"
-    lines[line].verdict = times == again.count ? .violated : .unconfirmed
+    let judged: Set<Verdict> = [.violated, .undecided, .within, .improved]
+    if let other = again.first(where: { !judged.contains($0) }) {
+      lines[line].note = "cannot be measured again here: \(other.rawValue)"
+    } else if times == again.count {
+      lines[line].verdict = .violated
+    } else if again.contains(where: { $0 == .within || $0 == .improved }) {
+      lines[line].verdict = .unconfirmed
+    } else {
+      lines[line].verdict = .undecided
+    }
   }
 
   private mutating func judge(_ limit: ThresholdLimit, _ entry: ThresholdEntry, _ found: [Int]) {

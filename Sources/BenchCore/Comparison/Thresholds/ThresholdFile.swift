@@ -37,6 +37,11 @@ package struct ThresholdFile: Sendable, Equatable {
     return Column.values.filter(named.contains)
   }
 
+  /// Whether a file may have limits of it: nobody else could ever meet them.
+  static func knows(strategy name: String) -> Bool {
+    Catalogue.strategy(named: name) != nil || Catalogue.elsewhere.keys.contains(name)
+  }
+
   package var limitCount: Int { entries.reduce(0) { $0 + $1.limits.count } }
 }
 
@@ -131,9 +136,8 @@ private struct ThresholdReading {
     }
     try check(.subject, Subject.allCases.map(\.rawValue))
     try check(.source, RowSource.allCases.map(\.rawValue))
-    let strategies = Catalogue.all.map(\.card.name) + Catalogue.elsewhere.keys.sorted()
-    if let text = keys[.strategy], Catalogue.strategy(named: text) == nil {
-      try check(.strategy, strategies)
+    if let text = keys[.strategy], !ThresholdFile.knows(strategy: text) {
+      try check(.strategy, Catalogue.all.map(\.card.name) + Catalogue.elsewhere.keys.sorted())
     }
   }
 
@@ -158,7 +162,7 @@ private struct ThresholdReading {
     limit.reason = try pairs[.reason].map { try tree.text(of: $0, "reason") }
     limit.min = try pairs[.min].map { try number($0, "min") }
     limit.max = try pairs[.max].map { try number($0, "max") }
-    limit.runs = try pairs[.runs].map { Int(try number($0, "runs")) }
+    limit.runs = try pairs[.runs].map(runs)
     limit.place = node.mark.map { "\($0)" } ?? ""
     if kind == .exact, limit.reference == nil, let source, metric.metricClass(in: source) == .noisy
     {
@@ -215,6 +219,14 @@ private struct ThresholdReading {
         at: node, UsageError.unknown("metric", name, among: known.map(\.rawValue)).description)
     }
     return column
+  }
+
+  private func runs(_ node: Node) throws -> Int {
+    let text = try tree.text(of: node, "runs")
+    guard let number = UInt32(text) else {
+      throw tree.error(at: node, "runs '\(text)' is no whole number from 0.")
+    }
+    return Int(number)
   }
 
   private func number(_ node: Node, _ what: String) throws -> Double {

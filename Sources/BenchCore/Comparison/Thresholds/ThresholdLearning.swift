@@ -94,17 +94,24 @@ package struct ThresholdLearning: Sendable {
   private mutating func entries(of input: ResultsInput) -> [ThresholdEntry] {
     let table = input.table
     let neighbours = SeriesNeighbours(of: table)
-    let classes = Set(input.records.map(\.machineClass))
+    // Rows without a record could be of any machine.
+    let machines =
+      input.hasUnknownMachine
+      ? [:]
+      : Dictionary(grouping: input.records, by: \.machineClass).mapValues { Set($0.map(\.runID)) }
+    let strangers = Set((0..<table.seriesCount).map { table.key(.strategy, of: $0) })
+      .filter { !ThresholdFile.knows(strategy: $0) }
+    outcome.notes += strangers.sorted().map {
+      "\($0) is no strategy of this build: not learned"
+    }
     return (0..<table.seriesCount).compactMap { series in
-      guard let source = table.source(of: series), table.errors(of: series).isEmpty else {
-        return nil
-      }
+      guard let source = table.source(of: series), table.errors(of: series).isEmpty,
+        !strangers.contains(table.key(.strategy, of: series))
+      else { return nil }
       var limits = exact(series, source, in: table)
       if source == .measured {
         limits += ratios(series, neighbours, in: table)
-        if let machine = classes.first, classes.count == 1, !input.hasUnknownMachine {
-          limits += absolutes(series, machine, in: table)
-        }
+        for (machine, runs) in machines { limits += absolutes(series, machine, runs, in: table) }
       }
       let keys = zip(ResultsTable.keys, table.keys(of: series)).filter { !$1.isEmpty }
       return limits.isEmpty
@@ -153,11 +160,11 @@ package struct ThresholdLearning: Sendable {
   }
 
   private mutating func absolutes(
-    _ series: Int, _ machine: String, in table: ResultsTable
+    _ series: Int, _ machine: String, _ runs: Set<String>, in table: ResultsTable
   ) -> [ThresholdLimit] {
     guard rules.kinds.contains(.absolute) else { return [] }
     return Self.headline.compactMap { metric in
-      let samples = table.samples(of: series, metric)
+      let samples = table.samples(of: series, metric).filter { runs.contains(table.runs[$0.run]) }
       let ranges = Set(samples.map(\.run)).sorted().compactMap { run -> Bootstrap.Interval? in
         let values = samples.filter { $0.run == run }.map(\.value)
         guard values.count >= Self.fewestRepetitions else { return nil }
@@ -175,17 +182,19 @@ package struct ThresholdLearning: Sendable {
   ) -> ThresholdLimit? {
     guard let low = ranges.map(\.low).min(), let high = ranges.map(\.high).max(), high.isFinite
     else { return nil }
-    limit.min = Self.rounded(low / (1 + rules.tolerance))
-    limit.max = Self.rounded(high * (1 + rules.tolerance))
+    limit.min = Self.rounded(low / (1 + rules.tolerance), .down)
+    limit.max = Self.rounded(high * (1 + rules.tolerance), .up)
     limit.runs = ranges.count
     return limit
   }
 
-  /// To four digits: more would be a promise.
-  private static func rounded(_ value: Double) -> Double {
+  /// To four digits, for more would be a promise, and away from what was measured.
+  private static func rounded(_ value: Double, _ rule: FloatingPointRoundingRule) -> Double {
     guard value > 0 else { return 0 }
     let scale = pow(10, 3 - log10(value).rounded(.down))
-    return (value * scale).rounded() / scale
+    let rounded = (value * scale).rounded(rule) / scale
+    // The scale's own rounding may cross it.
+    return rule == .up ? max(rounded, value) : min(rounded, value)
   }
 
   private func reference(

@@ -1,8 +1,32 @@
 extension ThresholdFile {
+  private static let heading =
+    "# Limits for 'bench-slots check'. Comments are not kept by 'thresholds update': say why in reason."
+
+  /// How many lines of a file have a comment that is not its own: one begins with a number sign at the
+  /// beginning of a line or after a blank, outside of quotes.
+  package static func comments(in text: String) -> Int {
+    text.split(whereSeparator: \.isNewline).count { line in
+      guard line != heading else { return false }
+      var quote: Character?
+      var before: Character = " "
+      for character in line {
+        if quote == nil, character == "#", before == " " || before == "\t" { return true }
+        if let open = quote {
+          // A backslash hides what follows it from double quotes alone.
+          if character == open, !(open == "\"" && before == "\\") { quote = nil }
+        } else if character == "\"" || character == "'", " \t{,[:-".contains(before) {
+          quote = character
+        }
+        before = before == "\\" && character == "\\" ? " " : character
+      }
+      return false
+    }
+  }
+
   /// The file as it is written: entries and limits in a fixed order, so that changes are few lines.
   package var text: String {
     let head = """
-      # Limits for 'bench-slots check'. Comments are not kept by 'thresholds update': say why in reason.
+      \(Self.heading)
       schema_version: \(schemaVersion)
       thresholds:
 
@@ -52,12 +76,21 @@ extension ThresholdFile {
       case "\"", "\\": quoted += "\\\(scalar)"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      // Neither written nor read as they are by YAML, or changed by a reader: line breaks, a mark at the
+      // beginning, what is no character.
+      case _ where !isPrintable(scalar):
         let digits = String(scalar.value, radix: 16)
-        quoted += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+        quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
       default: quoted.unicodeScalars.append(scalar)
       }
     }
     return quoted + "\""
+  }
+
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7f..<0xa0, 0x2028, 0x2029, 0xfeff, 0xfffe, 0xffff: false
+    default: true
+    }
   }
 }
