@@ -7,7 +7,7 @@
 # make fuzz         100,000 damaged files of each kind that is read
 # make counts       the counted metrics, held to the committed limits
 # make story        the gate, on a build that is slower on purpose
-# make reference    everything measured, half an hour: FOLDER=where
+# make reference    everything measured, 35 minutes: FOLDER=where
 # make verify       every interleaving of every strategy within small bounds
 # make verify-long  one operation further
 # make test-tsan    the thread tests under the thread sanitizer
