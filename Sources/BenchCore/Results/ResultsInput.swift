@@ -109,13 +109,22 @@ package struct ResultsInput: Sendable {
   /// What makes the times of any run of these and any of the others incomparable; empty if nothing does.
   package func differences(from other: ResultsInput) -> [String] {
     var found: [String] = []
-    for record in records {
-      for difference in other.records.flatMap(record.differences)
+    for record in kinds {
+      for difference in other.kinds.flatMap(record.differences)
       where !found.contains(difference) {
         found.append(difference)
       }
     }
     return found
+  }
+
+  /// One record of each machine and build: there may be thousands of runs.
+  private var kinds: [RunMetadata] {
+    var kinds: [RunMetadata] = []
+    for record in records where !kinds.contains(where: { $0.isLike(record) }) {
+      kinds.append(record)
+    }
+    return kinds
   }
 
   /// Likewise of any two of these.

@@ -51,6 +51,12 @@ extension RunMetadata {
     ].compactMap { $0 }
   }
 
+  /// Whether nothing that could be a difference from a third differs, a number that is unknown included.
+  func isLike(_ other: RunMetadata) -> Bool {
+    quantities[Self.processors] == other.quantities[Self.processors]
+      && differences(from: other).isEmpty
+  }
+
   /// Machines and builds of one class are expected to take the same time for the same thing.
   package var machineClass: String {
     let processors = quantities[Self.processors].map { "\(Int($0)) CPUs" }
