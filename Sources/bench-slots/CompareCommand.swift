@@ -197,8 +197,12 @@ struct CompareCommand: ParsableCommand {
       pairs, of: input.table, and: input.table, by: .strategy,
       metrics: Comparison.Metrics(noisy), rules: rules)
     let breakEven = BreakEven(of: comparison, in: input.table, by: key)
-    let report = BreakEvenReport(breakEven, notes: input.notes + absences)
+    let report = BreakEvenReport(breakEven, notes: input.notes + absences + breakEven.notes)
     try StandardOutput.write(report.text(as: format))
+    if comparison.comparisons.contains(where: \.isWithheld) {
+      Exit.complain("bench-slots: numbers of the candidate are withheld: its run failed.")
+      throw ExitCode(7)
+    }
     let verdicts = breakEven.crossings.flatMap { $0.points.map(\.compared.verdict) }
     guard !verdicts.allSatisfy({ $0 == .inconclusive || $0 == .missing }) else {
       Exit.complain(

@@ -1,3 +1,4 @@
+import BenchCore
 import Foundation
 import SwiftCSV
 import Testing
@@ -98,5 +99,72 @@ import Testing
     let outcome = try place.run("compare", "run", "--break-even", "slots")
     #expect(outcome.code == 7)
     #expect(outcome.errors.contains("too few repetitions"))
+  }
+
+  /// A queue that beats the search from 16 slots on, and of which something is changed at one size.
+  private func synthesise(
+    at size: UInt32, _ change: @escaping (inout ResultRow) -> Void
+  ) throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan", "free-queue"], [4, 8, 16, 32, 64])
+      run.p50 = { strategy, slots in strategy == "free-queue" ? 100 : Double(slots) * 10 }
+      run.fill = { row, cell in
+        if cell.strategy == "free-queue", cell.slots == size { change(&row) }
+      }
+    }
+  }
+
+  private func breakEven(_ format: String) throws -> Outcome {
+    try place.run(
+      "compare", "run", "--break-even", "slots", "--metric", "p50_ns", "--format", format)
+  }
+
+  @Test(arguments: [(UInt32(64), ""), (32, "64"), (8, "16")])
+  func nothingIsBetterThroughASizeThatFailed(size: UInt32, value: String) throws {
+    try synthesise(at: size) { row in
+      for column in Column.values { row[column] = .empty }
+      row[.error] = .text("lost-slots")
+    }
+    let outcome = try breakEven("csv")
+    #expect(outcome.code == 7)
+    #expect(outcome.errors.contains("withheld"), "\(outcome.errors)")
+    let row = try #require(NamedCSV(string: outcome.output).rows.first)
+    #expect(row.field("break_even") == value)
+    #expect(row.field("break_even_high") == value)
+    #expect(row.field("verdicts").contains("\(size)=missing"))
+    #expect(
+      try breakEven("table").output.contains(
+        "slots \(size): numbers of free-queue are withheld: lost-slots"))
+  }
+
+  @Test func nothingIsBetterThroughASizeWithoutTheNumber() throws {
+    try synthesise(at: 64) { $0[.p50] = .empty }
+    let outcome = try breakEven("table")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("none in range"))
+    #expect(outcome.output.contains("slots 64: free-queue lacks p50_ns"))
+  }
+
+  /// Too few repetitions at one size below it say nothing against a break-even.
+  @Test func aTableHasTheIntervalOfEachBreakEven() throws {
+    try synthesise(at: 4) { row in
+      if row[.repetition].number ?? 0 > 1 { row[.p50] = .empty }
+    }
+    let outcome = try breakEven("table")
+    #expect(try breakEven("json").output.contains("4=inconclusive"))
+    let line = try #require(outcome.outputLines.first { $0.hasPrefix("free-queue ") })
+    #expect(line.contains("slots 16 ") && line.contains(" – 16 "), "\(line)")
+  }
+
+  @Test(arguments: [([0.125, 0.875, 0.3125], 3), ([0.875, 0.9375, 0.96875], 1)])
+  func sizesOfOneBreakEvenHoldWhatFollowsFromThem(shares: [Double], crossings: Int) throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan", "free-queue"], [8, 16, 32])
+      run.p50 = { strategy, slots in strategy == "free-queue" ? 50 : Double(slots) * 10 }
+      run.fill = { row, cell in
+        row[.occupancy] = .real(shares[cell.slots == 8 ? 0 : cell.slots == 16 ? 1 : 2])
+      }
+    }
+    #expect(try NamedCSV(string: breakEven("csv").output).rows.count == crossings)
   }
 }

@@ -318,6 +318,18 @@ import Testing
     #expect(samples.count == 2 * 2 * (3 * 10 + 2))
     #expect(samples.contains { $0.contains("/side=base/ 1 ") && $0.hasSuffix(" p50_ns") })
     let strategies = try compare("before", "--by", "strategy", "--format", "go-bench")
-    #expect(strategies.output.contains("/strategy=linear-scan/ 1 "))
+    #expect(strategies.output.contains("/strategy=linear-scan_lwlock/ 1 "))
+  }
+
+  @Test func sizesOfSharesThatDoNotFollowAreNotCompared() throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan"], [8, 16, 32])
+      run.fill = { row, cell in
+        row[.occupancy] = .real(cell.slots == 8 ? 0.125 : cell.slots == 16 ? 0.875 : 0.3125)
+      }
+    }
+    let outcome = try compare("run", "--by", "slots", "--metric", "p50_ns")
+    #expect(outcome.code == 7, "\(outcome.output)")
+    #expect(outcome.errors.contains("nothing matched"))
   }
 }

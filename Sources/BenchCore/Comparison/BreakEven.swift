@@ -31,15 +31,28 @@ package struct BreakEven: Sendable {
     self.key = key
     rules = comparison.rules
     var bootstrap = Bootstrap(level: rules.confidence)
-    let ignored = SeriesMatching.followers(of: key, in: table).union([key])
+    let ignored = SeriesMatching.followers(of: key).union([key])
     let places = ResultsTable.keys.indices.filter { !ignored.contains(ResultsTable.keys[$0]) }
-    let groups = Dictionary(grouping: comparison.comparisons.filter(\.hasBoth)) { compared in
+    // What the candidate lacks is a point too: nothing is better through it.
+    let groups = Dictionary(grouping: comparison.comparisons.filter { !$0.base.values.isEmpty }) {
+      compared in
       places.map { compared.keys[$0] }
         + [compared.base.label, compared.base.settings, compared.metric.rawValue]
     }
-    crossings = groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.compactMap { name in
-      Self.crossing(of: groups[name] ?? [], by: key, rules, &bootstrap)
+    crossings = groups.keys.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { name in
+      Self.settings(in: groups[name] ?? [], by: key).compactMap { setting in
+        Self.crossing(of: setting, by: key, rules, &bootstrap)
+      }
     }
+  }
+
+  /// Where the occupancy follows from the key each setting has a curve of its own.
+  private static func settings(
+    in group: [ComparedMetric], by key: Column
+  ) -> [[ComparedMetric]] {
+    guard !SeriesMatching.followers(of: key).isEmpty else { return [group] }
+    return OccupiedSlots.groups(of: group, by: key) { $0.key($1) }
+      .sorted { $0[0].key(.occupancy) < $1[0].key(.occupancy) }
   }
 
   private static func crossing(
@@ -51,9 +64,9 @@ package struct BreakEven: Sendable {
     }.sorted { $0.value < $1.value }
     // Of baselines under several locks each would have a curve of its own: they share one here only
     // where every value has one of them.
-    guard let first = points.first, Set(points.map(\.value)).count == points.count else {
-      return nil
-    }
+    guard let first = points.first, Set(points.map(\.value)).count == points.count,
+      points.contains(where: { $0.compared.hasBoth || $0.compared.isWithheld })
+    else { return nil }
     let values = points.map(\.value)
     let drawn = drawnCrossings(of: points, rules, &bootstrap)
     let tail = Int((1 - rules.confidence) / 2 * Double(drawn.count))
@@ -79,9 +92,10 @@ package struct BreakEven: Sendable {
     of points: [Crossing.Point], _ rules: ComparisonJudge.Rules, _ bootstrap: inout Bootstrap
   ) -> [Int] {
     let ratios = points.map { point in
-      bootstrap.ratios(
-        of: point.compared.candidate.values, over: point.compared.base.values,
-        paired: point.compared.isPaired)
+      point.compared.hasBoth
+        ? bootstrap.ratios(
+          of: point.compared.candidate.values, over: point.compared.base.values,
+          paired: point.compared.isPaired) : []
     }
     // What is drawn is the same for equal sizes: each point begins elsewhere in it, so that points are
     // drawn apart.
@@ -89,6 +103,7 @@ package struct BreakEven: Sendable {
     return (0..<Bootstrap.resamples).map { draw in
       place(
         of: points.indices.map { index in
+          guard !ratios[index].isEmpty else { return false }
           let ratio = ratios[index][(draw + index * stride) % ratios[index].count]
           return points[index].compared.metric.direction == .higher
             ? ratio >= 1 + rules.minEffect : ratio <= 1 / (1 + rules.minEffect)

@@ -63,6 +63,9 @@ package struct ComparedMetric: Sendable {
     candidate.isThere && candidate.values.isEmpty && !base.values.isEmpty
   }
 
+  /// Whether the run of the candidate failed, so that there is nothing to judge.
+  package var isWithheld: Bool { verdict == .missing && !candidate.errors.isEmpty }
+
   var hasBoth: Bool { !base.values.isEmpty && !candidate.values.isEmpty }
 
   /// The number of a side that stands for it.

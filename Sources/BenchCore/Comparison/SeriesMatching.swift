@@ -37,12 +37,15 @@ package enum SeriesMatching {
   package static func pairs(
     within table: ResultsTable, by key: Column, against: (String) -> String?
   ) -> [SeriesPair] {
-    var names = SeriesNames(ignoring: ignoredKeys(of: table, by: key))
+    var names = SeriesNames(ignoring: ignoredKeys(by: key))
     var groups: [Int: [Int]] = [:]
     for series in 0..<table.seriesCount {
       groups[names.number(of: series, in: table), default: []].append(series)
     }
-    return groups.values.sorted { $0[0] < $1[0] }.flatMap { group -> [SeriesPair] in
+    let alike = groups.values.flatMap { group in
+      OccupiedSlots.groups(of: group, by: key) { table.key($1, of: $0) }
+    }
+    return alike.sorted { $0[0] < $1[0] }.flatMap { group -> [SeriesPair] in
       let value = against(table.key(.subject, of: group[0]))
       let bases = group.filter { table.key(key, of: $0) == value }
       let others = group.filter { table.key(key, of: $0) != value }
@@ -54,33 +57,16 @@ package enum SeriesMatching {
   }
 
   /// The keys in which series may differ that are compared by a key: itself, beside a strategy its
-  /// own settings, and beside a number the shares that follow from it: N − 1 of N slots are held.
-  package static func ignoredKeys(of table: ResultsTable, by key: Column) -> Set<Column> {
+  /// own settings, and beside a number the share that follows from it: N − 1 of N slots are held.
+  private static func ignoredKeys(by key: Column) -> Set<Column> {
     var ignored: Set<Column> = [key]
     if key == .strategy { ignored.formUnion(Column.ofStrategy) }
-    return ignored.union(followers(of: key, in: table))
+    return ignored.union(followers(of: key))
   }
 
-  /// The shares that follow from a number in this table; of no key that is none.
-  static func followers(of key: Column, in table: ResultsTable) -> Set<Column> {
-    guard !key.unit.isEmpty else { return [] }
-    var ignored: Set<Column> = []
-    for column in ResultsTable.keys where column.unit == "ratio" && column != key {
-      let tried = ignored.union([column])
-      if isUnambiguous(table, ignoring: tried) { ignored = tried }
-    }
-    return ignored
-  }
-
-  /// Whether no two series become the same.
-  private static func isUnambiguous(
-    _ table: ResultsTable, ignoring ignored: Set<Column>
-  ) -> Bool {
-    var names = SeriesNames(ignoring: ignored)
-    var seen = Set<Int>()
-    return (0..<table.seriesCount).allSatisfy {
-      seen.insert(names.number(of: $0, in: table)).inserted
-    }
+  /// The keys that may follow from one; whether they do, `OccupiedSlots.groups` finds.
+  static func followers(of key: Column) -> Set<Column> {
+    [.slots, .workers].contains(key) ? [.occupancy] : []
   }
 
   /// Whether settings that both strategies have are the same.

@@ -1,3 +1,22 @@
+extension BreakEven {
+  /// Which values nothing can be better through, a sentence each.
+  package var notes: [String] {
+    var notes: [String] = []
+    for crossing in crossings {
+      for point in crossing.points where !point.compared.hasBoth {
+        let errors = point.compared.candidate.errors
+        let reason =
+          errors.isEmpty
+          ? "\(crossing.strategy) lacks \(crossing.metric.rawValue)"
+          : "numbers of \(crossing.strategy) are withheld: \(errors.joined(separator: ", "))"
+        let note = "\(key.rawValue) \(DecimalText.shortest(point.value)): \(reason)"
+        if !notes.contains(note) { notes.append(note) }
+      }
+    }
+    return notes
+  }
+}
+
 /// A break-even in words, the same wherever one is told.
 extension BreakEven.Crossing {
   /// The value of the key, or why there is none.
@@ -14,7 +33,9 @@ extension BreakEven.Crossing {
   }
 
   /// The same in one cell of a table.
-  var between: String { isUndecided ? HumanNumber.missing : "\(ends.low) – \(ends.high)" }
+  var between: String {
+    value == nil && isUndecided ? HumanNumber.missing : "\(ends.low) – \(ends.high)"
+  }
 
   private var isUndecided: Bool { points.contains { $0.compared.verdict == .inconclusive } }
 }

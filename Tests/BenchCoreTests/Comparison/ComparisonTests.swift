@@ -169,4 +169,59 @@ import Testing
     #expect(pairs.count == 1)
     #expect(pairs.allSatisfy { two.key(.occupancy, of: $0.candidate ?? 0) == "0.5" })
   }
+
+  /// Slots, workers and the share held of two series, and whether one setting comes to both.
+  @Test(arguments: [
+    // A share, rounded to whole slots.
+    ((8, 1, 0.5), (1024, 1, 0.5), true), ((64, 1, 0.90625), (1024, 1, 0.900390625), true),
+    ((8, 1, 0.875), (1024, 1, 0.900390625), true), ((16, 1, 0.5625), (1024, 1, 0.5), false),
+    // One slot is free, or one for each worker, of whom there may be more than slots.
+    ((8, 1, 0.875), (1024, 1, 0.9990234375), true), ((8, 4, 0.5), (64, 4, 0.9375), true),
+    ((8, 16, 0), (64, 16, 0.75), true), ((8, 4, 0.75), (64, 4, 0.96875), false),
+    ((64, 1, 0.984375), (64, 4, 0.9375), true), ((64, 1, 0.984375), (64, 4, 0.953125), false),
+    // So many are held, or half where that is less.
+    ((8, 1, 0.5), (8192, 1, 0.0078125), true), ((256, 1, 0.25), (8192, 1, 0.0078125), true),
+    ((8, 1, 0.625), (8192, 1, 0.0078125), false),
+    ((8, 1, 0.1), (32, 1, 0.9), false), ((8, 1, 0), (64, 1, 1), false),
+  ])
+  func aShareFollowsFromANumberOnlyWhereOneSettingComesToBoth(
+    base: (UInt64, UInt64, Double), candidate: (UInt64, UInt64, Double), follows: Bool
+  ) throws {
+    let table = try table(
+      [base, candidate].map { slots, workers, occupancy in
+        row(
+          "free-queue", slots: slots, workers: workers,
+          [.p50: .real(1), .occupancy: .real(occupancy)])
+      })
+    let key: Column = base.0 == candidate.0 ? .workers : .slots
+    let least = "\(key == .slots ? base.0 : base.1)"
+    let pairs = SeriesMatching.pairs(within: table, by: key) { _ in least }
+    #expect(pairs.count == (follows ? 1 : 0))
+  }
+
+  /// Two agree with a third that lies between, and not with each other.
+  @Test func ofThreeSizesAllMustFollowFromOneSetting() throws {
+    let all = [(8, 0.5), (16, 0.5625), (1024, 0.5)].map { slots, occupancy in
+      row("free-queue", slots: UInt64(slots), [.p50: .real(1), .occupancy: .real(occupancy)])
+    }
+    let table = try table(all)
+    let pairs = SeriesMatching.pairs(within: table, by: .slots) { _ in "8" }
+    #expect(pairs.map { table.key(.slots, of: $0.candidate ?? 0) } == ["1024"])
+  }
+
+  @Test func noOtherShareFollowsFromANumber() throws {
+    let all = [(8, 0.5), (64, 0.1)].map { slots, failing in
+      row("proposed", slots: UInt64(slots), [.p50: .real(1), .failing: .real(failing)])
+    }
+    let pairs = SeriesMatching.pairs(within: try table(all), by: .slots) { _ in "8" }
+    #expect(pairs.isEmpty)
+    // Nor does the occupancy from any other number.
+    let bursts = [(1, 0.5), (4, 0.515625)].map { burst, occupancy in
+      row(
+        "free-queue",
+        [.p50: .real(1), .burst: .count(UInt64(burst)), .occupancy: .real(occupancy)])
+    }
+    let table = try table(bursts)
+    #expect(SeriesMatching.pairs(within: table, by: .burst) { _ in "1" }.isEmpty)
+  }
 }
