@@ -1,6 +1,6 @@
 /// Text as XML, HTML included, can hold it.
-enum XMLText {
-  static func escaped(_ text: String) -> String {
+package enum XMLText {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -8,9 +8,10 @@ enum XMLText {
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
-      // XML has no way to say any other control character.
       case "\t", "\n": escaped.unicodeScalars.append(scalar)
-      default: escaped.unicodeScalars.append(scalar.value < 0x20 ? "\u{fffd}" : scalar)
+      // XML has no way to say any of these.
+      case "\0"..."\u{1f}", "\u{fffe}"..."\u{ffff}": escaped += "\u{fffd}"
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped
