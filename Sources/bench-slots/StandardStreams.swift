@@ -6,10 +6,13 @@ enum StandardStreams {
   /// Opens those that are closed, and has limits be errors.
   ///
   /// A results file must not become descriptor 2 and receive a complaint, nor a file at its size
-  /// limit end the program without a word.
+  /// limit end the program without a word. Nothing can be written to what is opened for them: that
+  /// nobody reads the result is an error.
   static func prepare() {
     var descriptor: Int32 = 0
-    while descriptor >= 0 && descriptor <= STDERR_FILENO { descriptor = open("/dev/null", O_RDWR) }
+    while descriptor >= 0 && descriptor <= STDERR_FILENO {
+      descriptor = open("/dev/null", O_RDONLY)
+    }
     close(descriptor)
     signal(SIGXFSZ, SIG_IGN)
   }

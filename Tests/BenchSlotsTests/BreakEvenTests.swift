@@ -52,6 +52,12 @@ import Testing
     let table = try place.run("compare", "run", "--break-even", "slots", "--metric", "p50_ns")
     #expect(table.outputLines.count { $0.hasPrefix("churn · ") } == 2, "\(table.output)")
     #expect(table.outputLines.count { $0.hasPrefix("bitmap ") } == 2)
+    let headings = table.outputLines.filter { $0.hasPrefix("churn · ") }
+    #expect(
+      headings == [
+        "churn · workers 1 · backend take · against linear-scan lwlock",
+        "churn · workers 4 · backend take · against linear-scan lwlock",
+      ])
   }
 
   /// A value that is much the same on both sides, and scatters, is where the crossing may be or not.

@@ -54,6 +54,19 @@ import Testing
     }
   }
 
+  /// A reader of results lets these characters in, and XML has no way to say them.
+  @Test func aPageAndItsPicturesAreXMLWhateverAKeyHolds() throws {
+    try place.synthesise("run") { run in
+      run.fill = { row, _ in row[.lock] = .text("a\u{fffe}b\u{ffff}") }
+    }
+    let outcome = try report("run", "-o", "report.html", "--svg", "pictures")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try page().xmlString.contains("a\u{fffd}b\u{fffd}"))
+    for file in try place.contents(of: "pictures") {
+      _ = try XMLDocument(data: Data(place.text("pictures/\(file)").utf8))
+    }
+  }
+
   @Test func everyLineOfAPictureIsInItsBoxAndHasAPointForEachRow() throws {
     try place.synthesiseSweep("run")
     #expect(try report("run", "--svg", "pictures").code == 0)

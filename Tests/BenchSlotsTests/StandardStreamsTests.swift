@@ -36,10 +36,20 @@ import Testing
     #expect(run.rows.count == 4)
   }
 
-  @Test(arguments: ["2>&-", ">&-", "<&-", ">&- 2>&- <&-"])
-  func closedDescriptorsHarmNothing(redirections: String) throws {
+  @Test(arguments: ["list", "--help", "run --dry-run --slots 8"])
+  func aClosedStandardOutputIsAnErrorOfEveryCommand(words: String) throws {
+    let outcome = try Workplace().shell("exec \"$0\" \(words) >&-")
+    #expect(outcome.code == 1)
+    #expect(
+      outcome.errorLines == [
+        "bench-slots: cannot write to standard output (Bad file descriptor)"
+      ])
+  }
+
+  @Test(arguments: [("2>&-", Int32(0)), (">&-", 1), ("<&-", 0), (">&- 2>&- <&-", 1)])
+  func closedDescriptorsHarmNothing(redirections: String, code: Int32) throws {
     let place = try Workplace()
-    #expect(try place.shell("exec \(Self.run) \(redirections)").code == 0)
+    #expect(try place.shell("exec \(Self.run) \(redirections)").code == code)
     let run = try FinishedRun(in: place, "out")
     #expect(run.meta["state"] as? String == "complete")
     #expect(run.rows.count == 4)

@@ -18,48 +18,58 @@ package struct BreakEvenReport: Sendable {
     }
   }
 
-  private var workloads: [[BreakEven.Crossing]] {
-    var (headings, groups) = ([String](), [String: [BreakEven.Crossing]]())
+  private typealias Workload = (heading: String, crossings: [BreakEven.Crossing])
+
+  private var workloads: [Workload] {
+    let varying = varying
+    var (workloads, places) = ([Workload](), [String: Int]())
     for crossing in breakEven.crossings {
-      let heading = heading(crossing)
-      if groups[heading] == nil { headings.append(heading) }
-      groups[heading, default: []].append(crossing)
+      let heading = Self.heading(crossing, varying)
+      if let place = places[heading] {
+        workloads[place].crossings.append(crossing)
+      } else {
+        places[heading] = workloads.count
+        workloads.append((heading, [crossing]))
+      }
     }
-    return headings.compactMap { groups[$0] }
+    return workloads
   }
 
-  private func heading(_ crossing: BreakEven.Crossing) -> String {
-    let place = Dictionary(uniqueKeysWithValues: zip(ResultsTable.keys, crossing.keys))
-    let apart: Set<Column> = Column.ofStrategy.union([.strategy, breakEven.key])
-    let varying = ResultsTable.keys.indices.filter { index in
+  /// Places of the keys that tell workloads apart.
+  private var varying: [Int] {
+    let apart: Set<Column> = Column.ofStrategy.union([.strategy, .scenario, breakEven.key])
+    return ResultsTable.keys.indices.filter { index in
       let column = ResultsTable.keys[index]
       return !apart.contains(column) && !ResultsTable.withinCell.contains(column)
-        && column != .scenario
         && Set(breakEven.crossings.map { $0.keys[index] }).count > 1
-    }.map { "\(ResultsTable.keys[$0].rawValue) \(crossing.keys[$0])" }
+    }
+  }
+
+  private static func heading(_ crossing: BreakEven.Crossing, _ varying: [Int]) -> String {
+    let place = Dictionary(uniqueKeysWithValues: zip(ResultsTable.keys, crossing.keys))
+    let settings = varying.map { "\(ResultsTable.keys[$0].rawValue) \(crossing.keys[$0])" }
     return
-      ([place[.scenario] ?? ""] + varying + ["\(place[.role] ?? "") \(place[.op] ?? "")"]
+      ([place[.scenario] ?? ""] + settings + ["\(place[.role] ?? "") \(place[.op] ?? "")"]
       + ["against \(crossing.against)"]).joined(separator: " · ")
   }
 
   private func table(markdown: Bool) -> String {
     let key = breakEven.key.rawValue
     var blocks: [String] = []
-    for workload in workloads {
+    for (heading, crossings) in workloads {
       var layout = TableLayout(
         titles: [
           .words("strategy"), .words("metric"), .number("better from"), .number("between"),
           .number("measured"),
         ])
-      for crossing in workload {
+      for crossing in crossings {
         layout.rows.append([
           crossing.strategy, crossing.metric.rawValue, crossing.betterFrom(breakEven.key),
           crossing.between, range(crossing),
         ])
       }
-      let title = heading(workload[0])
       blocks.append(
-        (markdown ? "### \(title)\n\n" : "\(title)\n")
+        (markdown ? "\(MarkdownText.heading(heading))\n\n" : "\(heading.onOneLine)\n")
           + layout.lines(markdown: markdown).joined(separator: "\n"))
     }
     if blocks.isEmpty { blocks.append("Nothing to compare.") }
@@ -68,7 +78,9 @@ package struct BreakEvenReport: Sendable {
         "better from: the smallest \(key) from which every verdict is 'better'",
         "between: where it lies 95 times in 100; ∞ is beyond what was measured",
       ] + notes
-    blocks.append(closing.map { markdown ? "- \($0)" : $0 }.joined(separator: "\n"))
+    blocks.append(
+      markdown
+        ? MarkdownText.list(closing) : closing.map(\.onOneLine).joined(separator: "\n"))
     return blocks.joined(separator: "\n\n") + "\n"
   }
 

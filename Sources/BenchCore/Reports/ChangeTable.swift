@@ -47,10 +47,11 @@ struct ChangeTable {
     var paragraphs = opening
     for block in blocks {
       paragraphs += [
-        "### \(block.heading)", block.layout.lines(markdown: true).joined(separator: "\n"),
+        MarkdownText.heading(block.heading),
+        block.layout.lines(markdown: true).joined(separator: "\n"),
       ]
       if !block.notes.isEmpty {
-        paragraphs.append(block.notes.map { "- \($0)" }.joined(separator: "\n"))
+        paragraphs.append(MarkdownText.list(block.notes))
       }
     }
     let means = means
@@ -59,7 +60,7 @@ struct ChangeTable {
         "### Geometric means of the ratios", means.lines(markdown: true).joined(separator: "\n"),
       ]
     }
-    paragraphs.append(closing.map { "- \($0)" }.joined(separator: "\n"))
+    paragraphs.append(MarkdownText.list(closing))
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
@@ -104,8 +105,7 @@ struct ChangeTable {
         blocks[place].notes.append(note)
       }
     }
-    let layouts = blocks.map(\.layout)
-    for index in blocks.indices { blocks[index].layout.align(with: layouts) }
+    blocks.align(\.layout)
     return blocks
   }
 

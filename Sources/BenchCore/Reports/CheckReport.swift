@@ -71,7 +71,7 @@ package struct CheckReport: Sendable {
     }
     if !check.strangers.isEmpty {
       text += ["", "Results without a limit:"]
-      text += check.strangers.prefix(Self.mostListed).map { "  \($0)" }
+      text += check.strangers.prefix(Self.mostListed).map { "  \($0.onOneLine)" }
       text += more(check.strangers.count, false, "without a limit")
     }
     let notes = notes.flatMap { TableLayout.wrap(words($0), separator: " ") }
@@ -121,7 +121,7 @@ package struct CheckReport: Sendable {
     parts.append("limit \(limit.text)\(limit.unit.isEmpty ? "" : " \(limit.unit)")")
     if !limit.place.isEmpty { parts.append("\(file):\(limit.place)") }
     if let machine = limit.machine { parts.append("machine \(machine)") }
-    if let reason = limit.reason { parts.append("reason: \(reason)") }
+    if let reason = limit.reason { parts.append("reason: \(reason.onOneLine)") }
     if !line.note.isEmpty { parts.append(line.note) }
     return parts.joined(separator: ", ")
   }
@@ -151,14 +151,15 @@ package struct CheckReport: Sendable {
     if !commands.isEmpty {
       var seen = Set<String>()
       let distinct = commands.filter { seen.insert($0).inserted }
-      paragraphs.append("```sh\n" + distinct.joined(separator: "\n") + "\n```")
+      paragraphs.append("```sh\n" + distinct.map(\.onOneLine).joined(separator: "\n") + "\n```")
     }
     if !check.strangers.isEmpty {
-      let listed = check.strangers.prefix(Self.mostListed).map { "- without a limit: \($0)" }
+      let listed = check.strangers.prefix(Self.mostListed).map { "without a limit: \($0)" }
       paragraphs.append(
-        (listed + more(check.strangers.count, false, "without a limit")).joined(separator: "\n"))
+        ([MarkdownText.list(listed)] + more(check.strangers.count, false, "without a limit"))
+          .joined(separator: "\n"))
     }
-    if !notes.isEmpty { paragraphs.append(notes.map { "- \($0)" }.joined(separator: "\n")) }
+    if !notes.isEmpty { paragraphs.append(MarkdownText.list(notes)) }
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 }

@@ -9,7 +9,7 @@ package struct ComparisonTable {
 
   private struct Block {
     let heading: String
-    let layout: TableLayout
+    var layout: TableLayout
     let notes: [String]
   }
 
@@ -32,7 +32,9 @@ package struct ComparisonTable {
         }
       }
     }
-    self.blocks = Self.aligned(blocks)
+    // So that the eye can go down a column.
+    blocks.align(\.layout)
+    self.blocks = blocks
     legend = references.map { "\($1) \($0)" } + Self.legend(of: blocks)
   }
 
@@ -55,13 +57,13 @@ package struct ComparisonTable {
     guard !blocks.isEmpty else { return "" }
     var paragraphs = summaries.map { $0.joined(separator: " · ") }
     for block in blocks {
-      paragraphs.append("### \(block.heading)")
+      paragraphs.append(MarkdownText.heading(block.heading))
       paragraphs.append(block.layout.lines(markdown: true).joined(separator: "\n"))
       if !block.notes.isEmpty {
-        paragraphs.append(block.notes.map { "- \($0)" }.joined(separator: "\n"))
+        paragraphs.append(MarkdownText.list(block.notes))
       }
     }
-    paragraphs.append(legend.map { "- \($0)" }.joined(separator: "\n"))
+    paragraphs.append(MarkdownText.list(legend))
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
@@ -102,17 +104,6 @@ package struct ComparisonTable {
     }
     guard !layout.rows.isEmpty else { return nil }
     return Block(heading: prefix + cell.heading, layout: layout, notes: notes)
-  }
-
-  /// Blocks with the same columns get the same widths, so that the eye can go down a column.
-  private static func aligned(_ blocks: [Block]) -> [Block] {
-    func titles(_ block: Block) -> [String] { block.layout.titles.map(\.text) }
-    let families = Dictionary(grouping: blocks, by: titles)
-    return blocks.map { block in
-      var layout = block.layout
-      layout.align(with: families[titles(block), default: []].map(\.layout))
-      return Block(heading: block.heading, layout: layout, notes: block.notes)
-    }
   }
 
   /// A line for each title and mark that occurs and does not speak for itself.

@@ -32,8 +32,7 @@ package struct LifecycleTable {
     var blocks = CellRows.cells(of: rows, apartFrom: [.slots]).map { cell in
       Self.block(of: cell) { name in names.first { $0.name == name }?.reference ?? name }
     }
-    let layouts = blocks.map(\.layout)
-    for index in blocks.indices { blocks[index].layout.align(with: layouts) }
+    blocks.align(\.layout)
     self.blocks = blocks
   }
 
@@ -54,13 +53,14 @@ package struct LifecycleTable {
     guard !blocks.isEmpty else { return "" }
     let paragraphs = blocks.flatMap { block in
       [
-        "### \(block.heading)", block.layout.lines(markdown: true).joined(separator: "\n"),
-        block.notes.map { "- \($0)" }.joined(separator: "\n"),
+        MarkdownText.heading(block.heading),
+        block.layout.lines(markdown: true).joined(separator: "\n"),
+        MarkdownText.list(block.notes),
       ]
     }
     return
       ([summary.joined(separator: " · ")] + paragraphs
-      + [legend.map { "- \($0)" }.joined(separator: "\n")]).filter { !$0.isEmpty }
+      + [MarkdownText.list(legend)]).filter { !$0.isEmpty }
       .joined(separator: "\n\n") + "\n"
   }
 

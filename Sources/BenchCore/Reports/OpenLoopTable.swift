@@ -16,8 +16,7 @@ package struct OpenLoopTable {
       }
       return Block(heading: "open loop · " + cell.heading, layout: layout)
     }
-    let layouts = blocks.map(\.layout)
-    for index in blocks.indices { blocks[index].layout.align(with: layouts) }
+    blocks.align(\.layout)
     self.blocks = blocks
     warnings = FallingBehind.sentences(of: rows)
   }
@@ -35,9 +34,9 @@ package struct OpenLoopTable {
   package func markdown() -> String {
     guard !blocks.isEmpty else { return "" }
     let paragraphs = blocks.flatMap {
-      ["### \($0.heading)", $0.layout.lines(markdown: true).joined(separator: "\n")]
+      [MarkdownText.heading($0.heading), $0.layout.lines(markdown: true).joined(separator: "\n")]
     }
-    let notes = (Self.legend + warnings).map { "- \($0)" }.joined(separator: "\n")
+    let notes = MarkdownText.list(Self.legend + warnings)
     return (paragraphs + [notes]).joined(separator: "\n\n") + "\n"
   }
 

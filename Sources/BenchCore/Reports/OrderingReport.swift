@@ -52,7 +52,7 @@ package struct OrderingReport: Sendable {
 
   private func tables(markdown: Bool) -> String {
     var tables = entries.map(table)
-    for number in tables.indices { tables[number].align(with: tables) }
+    tables.align(\.self)
     return zip(entries, tables).map { entry, table in
       let lines = entry.outcome.findings.isEmpty ? [] : table.lines(markdown: markdown)
       let text = ([heading(of: entry, markdown: markdown)] + lines).map { $0 + "\n" }

@@ -22,8 +22,7 @@ package struct StallTable {
       }
       return Block(heading: "stalled · " + cell.heading, layout: layout)
     }
-    let layouts = blocks.map(\.layout)
-    for index in blocks.indices { blocks[index].layout.align(with: layouts) }
+    blocks.align(\.layout)
     self.blocks = blocks
   }
 
@@ -37,9 +36,9 @@ package struct StallTable {
   package func markdown() -> String {
     guard !blocks.isEmpty else { return "" }
     let paragraphs = blocks.flatMap {
-      ["### \($0.heading)", $0.layout.lines(markdown: true).joined(separator: "\n")]
+      [MarkdownText.heading($0.heading), $0.layout.lines(markdown: true).joined(separator: "\n")]
     }
-    return (paragraphs + [legend.map { "- \($0)" }.joined(separator: "\n")])
+    return (paragraphs + [MarkdownText.list(legend)])
       .joined(separator: "\n\n") + "\n"
   }
 

@@ -17,15 +17,21 @@ package struct ThresholdTable {
       }
       return layout
     }
-    let all = layouts
-    for index in layouts.indices { layouts[index].align(with: all) }
+    layouts.align(\.self)
     let blocks = zip(file.entries, layouts).map { entry, layout in
-      let heading = markdown ? "### \(entry.name)\n\n" : "\(entry.name)\n"
       let notes = entry.limits.compactMap { limit -> String? in
         let parts = [limit.machine.map { "on \($0)" }, limit.reason].compactMap { $0 }
-        return parts.isEmpty ? nil : "  \(limit.metric.rawValue): \(parts.joined(separator: ": "))"
+        guard !parts.isEmpty else { return nil }
+        let metric = limit.metric.rawValue
+        return (markdown ? "`\(metric)`: " : "  \(metric): ") + parts.joined(separator: ": ")
       }
-      return heading + (layout.lines(markdown: markdown) + notes).joined(separator: "\n")
+      let table = layout.lines(markdown: markdown)
+      guard markdown else {
+        return ([entry.name.onOneLine] + table + notes.map(\.onOneLine)).joined(separator: "\n")
+      }
+      return [
+        MarkdownText.heading(entry.name), table.joined(separator: "\n"), MarkdownText.list(notes),
+      ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
     return (blocks + ["\(file.limitCount) limits of \(file.entries.count) series"])
       .joined(separator: "\n\n") + "\n"

@@ -44,14 +44,16 @@ package struct ThresholdLearning: Sendable {
   /// Adds to a file what some results say.
   package mutating func update(_ file: inout ThresholdFile, from input: ResultsInput) -> Outcome {
     outcome = Outcome()
-    var learned = entries(of: input)
+    let learned = entries(of: input)
+    var places = Dictionary(
+      zip(learned.map(\.values), learned.indices), uniquingKeysWith: { first, _ in first })
     for index in file.entries.indices {
-      let found = learned.firstIndex { $0.values == file.entries[index].values }
-      let fresh = found.map { learned.remove(at: $0).limits } ?? []
-      merge(fresh, into: &file.entries[index])
+      let found = places.removeValue(forKey: file.entries[index].values)
+      merge(found.map { learned[$0].limits } ?? [], into: &file.entries[index])
     }
-    outcome.added += learned.reduce(0) { $0 + $1.limits.count }
-    file.entries += learned
+    let new = places.values.sorted().map { learned[$0] }
+    outcome.added += new.reduce(0) { $0 + $1.limits.count }
+    file.entries += new
     return outcome
   }
 

@@ -7,9 +7,10 @@ extension Report {
   package func page() throws -> String {
     let template = try MustacheTemplate(
       string: String(decoding: PackageResources.page_mustache, as: UTF8.self))
-    return template.render([
-      "signature": Self.signature, "style": Self.style, "sections": sections.map(Self.context),
-    ])
+    return XMLText.allowed(
+      template.render([
+        "signature": Self.signature, "style": Self.style, "sections": sections.map(Self.context),
+      ]))
   }
 
   private static let style: String = {
