@@ -196,7 +196,7 @@ struct CompareCommand: ParsableCommand {
     let comparison = Comparison(
       pairs, of: input.table, and: input.table, by: .strategy,
       metrics: Comparison.Metrics(noisy), rules: rules)
-    let breakEven = BreakEven(of: comparison, in: input.table, by: key)
+    let breakEven = BreakEven(of: comparison, by: key)
     let report = BreakEvenReport(breakEven, notes: input.notes + absences + breakEven.notes)
     try StandardOutput.write(report.text(as: format))
     if comparison.comparisons.contains(where: \.isWithheld) {

@@ -321,6 +321,16 @@ import Testing
     #expect(strategies.output.contains("/strategy=linear-scan_lwlock/ 1 "))
   }
 
+  @Test func aHeadingHasTheOccupancyOfBothSides() throws {
+    try place.synthesise("run") { run in
+      (run.strategies, run.slots) = (["linear-scan"], [8, 16, 32])
+      run.fill = { row, cell in row[.occupancy] = .real(1 - 1 / Double(cell.slots)) }
+    }
+    let outcome = try compare("run", "--by", "slots", "--metric", "p50_ns")
+    let headings = outcome.outputLines.filter { $0.contains("slots 8 → 32") }
+    #expect(headings.count == 1 && headings[0].contains("occupancy 0.875 → 0.96875"))
+  }
+
   @Test func sizesOfSharesThatDoNotFollowAreNotCompared() throws {
     try place.synthesise("run") { run in
       (run.strategies, run.slots) = (["linear-scan"], [8, 16, 32])

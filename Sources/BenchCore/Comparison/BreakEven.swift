@@ -26,8 +26,8 @@ package struct BreakEven: Sendable {
   package private(set) var crossings: [Crossing] = []
   package let rules: ComparisonJudge.Rules
 
-  /// Of strategies of a table that were judged beside another one.
-  package init(of comparison: Comparison, in table: ResultsTable, by key: Column) {
+  /// Of strategies that were judged beside another one.
+  package init(of comparison: Comparison, by key: Column) {
     self.key = key
     rules = comparison.rules
     var bootstrap = Bootstrap(level: rules.confidence)

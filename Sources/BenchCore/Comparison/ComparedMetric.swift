@@ -5,6 +5,8 @@ package struct ComparedMetric: Sendable {
   package struct Side: Sendable, Equatable {
     /// What the key by which they differ is on this side; empty where the sides are two inputs.
     package var label = ""
+    /// Its own, in the order of `ResultsTable.keys`; none if it has no such series.
+    package var keys: [String] = []
     /// The settings of its own that a strategy has, such as its lock.
     package var settings = ""
     /// Whether it has this series, with this number or without.
@@ -56,6 +58,14 @@ package struct ComparedMetric: Sendable {
 
   package func key(_ column: Column) -> String {
     ResultsTable.keys.firstIndex(of: column).map { keys[$0] } ?? ""
+  }
+
+  /// The key of both sides, or of the one and the other: `0.875 → 0.984375`.
+  func words(of column: Column) -> String {
+    guard let place = ResultsTable.keys.firstIndex(of: column) else { return "" }
+    guard !base.keys.isEmpty, !candidate.keys.isEmpty else { return keys[place] }
+    let (here, there) = (base.keys[place], candidate.keys[place])
+    return here == there || here.isEmpty || there.isEmpty ? keys[place] : "\(here) → \(there)"
   }
 
   /// Whether the candidate was measured and has lost what the base has.

@@ -144,6 +144,7 @@ extension SeriesPair {
 extension ComparedMetric.Side {
   fileprivate mutating func describe(_ series: Int, in table: ResultsTable, by key: Column?) {
     isThere = true
+    keys = table.keys(of: series)
     if let key { label = table.key(key, of: series) }
     settings = Column.keys.filter(Column.ofStrategy.contains)
       .map { table.key($0, of: series) }.filter { !$0.isEmpty }.joined(separator: " ")

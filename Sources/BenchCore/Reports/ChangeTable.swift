@@ -111,7 +111,7 @@ struct ChangeTable {
 
   private func heading(of compared: ComparedMetric) -> String {
     func value(_ column: Column) -> String {
-      guard column == report.key else { return compared.key(column) }
+      guard column == report.key else { return compared.words(of: column) }
       return "\(compared.base.label.isEmpty ? "none" : compared.base.label) → "
         + (compared.candidate.label.isEmpty ? "none" : compared.candidate.label)
     }

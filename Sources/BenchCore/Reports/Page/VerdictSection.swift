@@ -57,7 +57,7 @@ struct VerdictSection {
         rules: ComparisonJudge.Rules())
       return Judgement(
         comparisons: comparison.comparisons,
-        crossings: BreakEven(of: comparison, in: table, by: .slots).crossings)
+        crossings: BreakEven(of: comparison, by: .slots).crossings)
     }
   }
 
