@@ -1,27 +1,6 @@
 extension ThresholdFile {
-  private static let heading =
+  static let heading =
     "# Limits for 'bench-slots check'. Comments are not kept by 'thresholds update': say why in reason."
-
-  /// How many lines of a file have a comment that is not its own: one begins with a number sign at the
-  /// beginning of a line or after a blank, outside of quotes.
-  package static func comments(in text: String) -> Int {
-    text.split(whereSeparator: \.isNewline).count { line in
-      guard line != heading else { return false }
-      var quote: Character?
-      var before: Character = " "
-      for character in line {
-        if quote == nil, character == "#", before == " " || before == "\t" { return true }
-        if let open = quote {
-          // A backslash hides what follows it from double quotes alone.
-          if character == open, !(open == "\"" && before == "\\") { quote = nil }
-        } else if character == "\"" || character == "'", " \t{,[:-".contains(before) {
-          quote = character
-        }
-        before = before == "\\" && character == "\\" ? " " : character
-      }
-      return false
-    }
-  }
 
   /// The file as it is written: entries and limits in a fixed order, so that changes are few lines.
   package var text: String {
